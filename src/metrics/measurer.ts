@@ -1,0 +1,16 @@
+import type { Canary, CanaryMetric } from '../api/canary.ts';
+import type { Measurement } from '../api/measurement.ts';
+
+/** A check measured once: the query as sent (at most 1 KiB, for the record) and what came back. */
+export interface MeasuredCheck {
+  readonly query?: string;
+  readonly measurement: Measurement;
+}
+
+/**
+ * Measures one entry of `spec.analysis.metrics`: built-in, inline query or template (Flagger: spec.analysis.metrics). Never throws: what goes
+ * wrong is a measurement of kind `error` with a message that is safe to show. Sends requests, changes nothing; a repeat is harmless.
+ */
+export interface Measurer {
+  measure(canary: Canary, metric: CanaryMetric, signal: AbortSignal): Promise<MeasuredCheck>;
+}

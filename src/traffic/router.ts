@@ -1,0 +1,55 @@
+import type { Canary } from '../api/canary.ts';
+import type { CacheReader } from '../kube/cache.ts';
+import type { KubeClient } from '../kube/client.ts';
+import type { Resource } from '../kube/resource.ts';
+
+/** What stands in the route now, read from the caches. */
+export interface RouteState {
+  /** Share of the canary as written in the route, percent; undefined while there is no route of ours. */
+  readonly canaryWeightPercent: number | undefined;
+  /** The proxy has taken this generation: every parent that we name has accepted it. Only then is a weight "set". */
+  readonly accepted: boolean;
+  /** Why it is not accepted, as a sentence with the parent and its condition. */
+  readonly pending?: string;
+  /** Something other than the weight differs from what the Canary says (fields, labels, annotations), so write() has work to do. */
+  readonly drifted: boolean;
+}
+
+/**
+ * A traffic router. Weights are the truth of the run record: a repair writes the weight it is given, never 100/0 of its own (flagger-routing section 8, 1).
+ */
+export interface Router {
+  /** Reads caches only. */
+  read(canary: Canary): RouteState;
+  /**
+   * Makes the route exist and say `canaryWeightPercent`; the primary gets the rest. One request at most, by JSON patch with `test` of uid and of
+   * the rules it rests on (rule 7). Nothing to do: no request. A repeat is harmless. Throws ControllerError or KubeError.
+   */
+  write(canary: Canary, weights: { readonly canaryWeightPercent: number }): Promise<void>;
+}
+
+/** What a router can do. A Canary that asks for what is false here is refused or warned about (rule 11). */
+export interface RouterFeatures {
+  readonly weights: boolean;
+  readonly match: boolean;
+  readonly mirror: boolean;
+  readonly sessionAffinity: boolean;
+}
+
+/** What every room that reads and writes the cluster is given. `cache` throws for a resource that app.ts does not watch. */
+export interface ClusterAccess {
+  readonly client: KubeClient;
+  readonly cache: (resource: Resource) => CacheReader;
+}
+
+/** A provider as data (rule 10). */
+export interface RouterProvider {
+  /** Value of spec.provider. */
+  readonly name: string;
+  readonly features: RouterFeatures;
+  /** What it reads and writes; RBAC and reflectors are made from this. */
+  readonly resources: readonly Resource[];
+  /** Built-in metrics, templates in the grammar of api/query-template.ts (flagger-routing section 2.1). `durationUnit` is the unit of the answer. */
+  readonly queries: { readonly successRate: string; readonly duration: string; readonly durationUnit: 's' | 'ms' };
+  readonly create: (access: ClusterAccess) => Router;
+}

@@ -1,0 +1,66 @@
+import type { Canary } from '../api/canary.ts';
+
+/**
+ * Whether a workload has come up (flagger-engine section 2.10). `waiting` may still become ready; `stuck` will not without a change (its progress
+ * deadline has passed). `reason` is a stable CamelCase word, `message` a sentence.
+ */
+export type Readiness =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'waiting'; readonly reason: string; readonly message: string }
+  | { readonly kind: 'stuck'; readonly reason: string; readonly message: string };
+
+/** One of the two workloads, as the caches have it. */
+export interface WorkloadSide {
+  readonly name: string;
+  readonly uid: string;
+  /**
+   * Hash of the pod template in the form that the primary gets (selector label rewritten, flagger-id and Flux's keys left out). The same for target
+   * and primary exactly when the primary runs what the target says.
+   */
+  readonly revision: string;
+  readonly images: readonly string[];
+  /** spec.replicas. */
+  readonly replicas: number;
+  /** Pods that can serve now: status.availableReplicas. */
+  readonly availablePods: number;
+  readonly readiness: Readiness;
+}
+
+export interface WorkloadTarget extends WorkloadSide {
+  /** Selector label and value, and ports for portDiscovery. */
+  readonly selector: { readonly label: string; readonly value: string };
+  readonly ports: readonly { readonly name: string; readonly port: number }[];
+  /** Who and which commit, where an annotation of the target says so. */
+  readonly change?: string;
+}
+
+/** What observe sees. `problem` says why the target cannot be guarded (no usable selector label), as a sentence with the remedy. */
+export interface WorkloadState {
+  readonly target: WorkloadTarget | undefined;
+  readonly primary: WorkloadSide | undefined;
+  readonly problem?: string;
+  /** Revisions for which a snapshot is kept. */
+  readonly snapshots: ReadonlySet<string>;
+}
+
+/**
+ * A kind of target and its `-primary` copy (flagger-engine section 7). Every method is idempotent: where the world is already so it makes no request,
+ * else one, by JSON patch with `test` of uid and observed value (rule 7). Throws ControllerError or KubeError.
+ */
+export interface Workload {
+  /** Reads caches only. */
+  read(canary: Canary): WorkloadState;
+  /** Creates `<target>-primary` from the target as it is (bootstrap), with at least one replica. */
+  createPrimary(canary: Canary): Promise<void>;
+  /**
+   * Keeps what the primary would become (`of: 'target'`) or is (`of: 'primary'`) as a ControllerRevision owned by the Canary, under that side's present
+   * revision. Does nothing where it is kept already.
+   */
+  saveSnapshot(canary: Canary, of: 'target' | 'primary'): Promise<void>;
+  /** Makes the primary equal to the snapshot `revision` (I2, I11). `runId` gives the pods' flagger-id. Without autoscaler the replicas follow the target's. Throws a stalling error when the snapshot is gone. */
+  promote(canary: Canary, options: { readonly revision: string; readonly runId: string; readonly replicas?: number }): Promise<void>;
+  /** Sets the target's spec.replicas. */
+  scaleTarget(canary: Canary, replicas: number): Promise<void>;
+  /** Deletes snapshots of other revisions than those in `keep`. */
+  pruneSnapshots(canary: Canary, keep: ReadonlySet<string>): Promise<void>;
+}

@@ -1,0 +1,20 @@
+import { defineConfig } from 'vitest/config';
+
+const project = (name: string, include: string[], more: object = {}) => ({
+  extends: true as const,
+  test: { name, include, ...more },
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      project('unit', ['test/**/*.test.ts'], { exclude: ['test/{integration,cluster,conformance,demo}/**', 'test/bench/**'], isolate: false }),
+      project('integration', ['test/{integration,demo}/**/*.test.ts', 'test/conformance/sandbox.test.ts'], { testTimeout: 60_000 }),
+      project('cluster', ['test/cluster/**/*.test.ts', 'test/conformance/cluster.test.ts'], {
+        testTimeout: 300_000,
+        hookTimeout: 300_000,
+        fileParallelism: false,
+      }),
+    ],
+  },
+});
