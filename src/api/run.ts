@@ -1,11 +1,7 @@
 import { type Static, Type } from 'typebox';
+import { numberOrNull, stringEnum } from './schema.ts';
 
-const { Array: List, Integer, Number: Num, Object: Struct, Optional, String: Str, Unsafe } = Type;
-
-/** A string enum as a CRD's structural schema wants it (`enum`, not `anyOf`). */
-export function stringEnum<const T extends readonly string[]>(values: T, options: { description: string }) {
-  return Unsafe<T[number]>({ type: 'string', enum: [...values], ...options });
-}
+const { Array: List, Integer, Number: Num, Object: Struct, Optional, String: Str } = Type;
 
 /** The states of the engine's machine, flattened (`parent.child`). Each wait is a state of its own, and each has a way out. */
 export const runStates = [
@@ -15,7 +11,6 @@ export const runStates = [
   'initialized',
   'waiting',
   'progressing.starting',
-  'progressing.shifting',
   'progressing.analysing',
   'waitingPromotion',
   'promoting.copying',
@@ -51,7 +46,9 @@ export const LookSchema = Struct({
   at: Str({ description: 'When the look was taken (RFC 3339).' }),
   weight: Integer({ description: 'Canary weight at the look, percent.' }),
   verdict: stringEnum(verdicts, { description: 'The worst of its checks.' }),
-  values: List(Type.Union([Num(), Type.Null()]), { description: 'Measured values in the order of spec.analysis.metrics; null where there was none.' }),
+  values: List(numberOrNull({ description: 'A value, or null.' }), {
+    description: 'Measured values in the order of spec.analysis.metrics; null where there was none.',
+  }),
 });
 export type Look = Static<typeof LookSchema>;
 
@@ -73,18 +70,24 @@ export const RunSchema = Struct({
   endedAt: Optional(Str({ description: 'When the run ended (RFC 3339).' })),
   weight: Integer({ minimum: 0, maximum: 100, description: 'Canary weight that should be, percent.' }),
   analysedWeight: Optional(Integer({ description: 'Highest weight with a passing look (I4).' })),
-  deadline: Optional(Str({ description: 'When the present wait for readiness is given up (RFC 3339).' })),
+  passed: Optional(Type.Boolean({ description: 'The last look at the present weight passed, so that a rise is allowed (I4).' })),
+  previous: Optional(Str({ description: 'Revision of the primary before this run, the way back (I11).' })),
+  change: Optional(Str({ description: 'Who changed the target and which commit, where its annotations say so.' })),
   nextLookAt: Optional(Str({ description: 'When the checks are looked at next, if the weight is unchanged since a look (RFC 3339).' })),
   lookCount: Integer({ description: 'Looks taken in this run.' }),
   failedChecks: Integer({ description: 'Looks that failed, cumulative; the run is rolled back at spec.analysis.threshold.' }),
   noDataLooks: Integer({ description: 'Looks in a row without data; the run is rolled back at spec.analysis.noDataLimit.' }),
-  errorLooks: Integer({ description: 'Looks in a row that the provider could not answer; the run is rolled back at spec.analysis.errorLimit.' }),
+  errorLooks: Integer({
+    description: 'Looks in a row that the provider could not answer; the run is rolled back at spec.analysis.errorLimit.',
+  }),
   skipped: Optional(Type.Boolean({ description: 'The run was promoted without analysis (spec.skipAnalysis).' })),
   reason: Optional(Str({ description: 'Why the run is rolled back, a stable code.' })),
   message: Optional(Str({ description: 'The same as a sentence.' })),
   peakWeight: Optional(Integer({ description: 'Highest canary weight of the run, percent.' })),
   retry: Optional(Str({ description: 'Value of the annotation serin.dev/retry that was consumed last.' })),
-  primaryDown: Optional(Type.Boolean({ description: 'All traffic is on the canary because the primary had no ready pod (I4); set until the primary is back.' })),
+  primaryDown: Optional(
+    Type.Boolean({ description: 'All traffic is on the canary because the primary had no ready pod (I4); set until the primary is back.' }),
+  ),
   checks: Optional(List(CheckRecordSchema, { description: 'The checks of the last look, each with query, value, bound and verdict.' })),
   looks: Optional(List(LookSchema, { description: 'The last 120 looks.' })),
   weights: Optional(List(WeightPointSchema, { description: 'The last 120 changes of weight.' })),
