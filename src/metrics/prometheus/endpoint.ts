@@ -1,0 +1,65 @@
+import { PrometheusFailure } from './failure.ts';
+
+export type PrometheusAuth = { readonly token: string } | { readonly username: string; readonly password: string };
+
+/** Where to ask and what to send along, taken apart once so that no message can name a credential. */
+export interface PrometheusEndpoint {
+  /** Origin and path without user information, query or final slash. Safe to show. */
+  readonly shownAs: string;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Texts that must never be repeated to people, whoever says them. */
+  readonly secrets: readonly string[];
+}
+
+export interface EndpointOptions {
+  readonly address: string;
+  readonly auth?: PrometheusAuth | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** A shorter header is a tenant's number or the like; blotting it out would garble every message. */
+const shortestSecretHeader = 8;
+
+/**
+ * Reads an address such as `http://prometheus:9090/prefix`. User information in it serves as Basic credentials; `auth` wins over it, and both win
+ * over an Authorization header. Throws PrometheusFailure for what is not an http(s) URL, without repeating it if it could hold a password.
+ */
+export function readEndpoint(options: EndpointOptions): PrometheusEndpoint {
+  const url = parseAddress(options.address);
+  const auth = options.auth ?? authOf(url);
+  const headers = Object.fromEntries(Object.entries(options.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
+  const secrets = Object.values(headers).filter((value) => value.length >= shortestSecretHeader);
+  if (auth !== undefined && 'token' in auth) {
+    // Secrets made from files end in a line break, which no header may hold.
+    const token = auth.token.trim();
+    headers['authorization'] = `Bearer ${token}`;
+    secrets.push(token);
+  } else if (auth !== undefined) {
+    const basic = Buffer.from(`${auth.username}:${auth.password}`).toString('base64');
+    headers['authorization'] = `Basic ${basic}`;
+    secrets.push(auth.password, basic);
+  }
+  return { shownAs: url.origin + url.pathname.replace(/\/+$/, ''), headers, secrets: secrets.filter((secret) => secret !== '') };
+}
+
+function parseAddress(address: string): URL {
+  const url = URL.parse(address);
+  if (url !== null && (url.protocol === 'http:' || url.protocol === 'https:')) return url;
+  const shown = address.includes('@') ? 'the Prometheus address' : `the Prometheus address "${address}"`;
+  throw new PrometheusFailure(`${shown} is not a URL that begins with http:// or https://`);
+}
+
+function authOf(url: URL): PrometheusAuth | undefined {
+  if (url.username === '' && url.password === '') return undefined;
+  return { username: decode(url.username), password: decode(url.password) };
+}
+
+/** The URL parser keeps a stray `%` as it is; decoding that would throw. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
