@@ -1,4 +1,5 @@
 import type { Verdict } from '../api/run.ts';
+import type { Limits } from './limits.ts';
 
 /** What a run remembers of its looks. */
 export interface Carry {
@@ -10,15 +11,6 @@ export interface Carry {
   readonly errorLooks: number;
 }
 
-export interface LookLimits {
-  /** spec.analysis.threshold; a limit below 1 counts as 1 (flagger-engine 1.1). */
-  readonly threshold: number;
-  readonly noDataLimit: number;
-  readonly errorLimit: number;
-  /** Flagger's counting: each look that does not pass is a failed one. */
-  readonly strict: boolean;
-}
-
 /** Why the run is to be rolled back. */
 export type LimitExceeded = 'ChecksFailed' | 'NoDataLimit' | 'ErrorLimit';
 
@@ -26,7 +18,7 @@ export type LimitExceeded = 'ChecksFailed' | 'NoDataLimit' | 'ErrorLimit';
  * Counts one look. A limit is exceeded when its count reaches it. All three are compared each time, because an edit may have lowered a limit since.
  * Looks without data and unanswered ones each have their own count and neither ends the row of the other: neither knows anything (I10).
  */
-export function countLook(carry: Carry, verdict: Verdict, limits: LookLimits): { carry: Carry; exceeded?: LimitExceeded } {
+export function countLook(carry: Carry, verdict: Verdict, limits: Limits): { carry: Carry; exceeded?: LimitExceeded } {
   const counted = count(carry, limits.strict && verdict !== 'pass' ? 'fail' : verdict);
   const exceeded = exceededOf(counted, limits);
   return exceeded === undefined ? { carry: counted } : { carry: counted, exceeded };
@@ -45,7 +37,7 @@ function count({ failedChecks, noDataLooks, errorLooks }: Carry, verdict: Verdic
   }
 }
 
-function exceededOf(carry: Carry, limits: LookLimits): LimitExceeded | undefined {
+function exceededOf(carry: Carry, limits: Limits): LimitExceeded | undefined {
   if (carry.failedChecks >= Math.max(1, limits.threshold)) return 'ChecksFailed';
   if (carry.errorLooks >= Math.max(1, limits.errorLimit)) return 'ErrorLimit';
   if (carry.noDataLooks >= Math.max(1, limits.noDataLimit)) return 'NoDataLimit';

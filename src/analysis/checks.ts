@@ -10,7 +10,10 @@ export interface Bounds {
 
 type MetricKind = 'success-rate' | 'duration' | 'custom';
 
-const builtInKinds: Readonly<Record<string, MetricKind>> = { 'request-success-rate': 'success-rate', 'request-duration': 'duration' };
+const builtInKinds: ReadonlyMap<string, MetricKind> = new Map([
+  ['request-success-rate', 'success-rate'],
+  ['request-duration', 'duration'],
+]);
 
 /**
  * The checks that one entry of `spec.analysis.metrics` asks for, each an entry with a single source. Flagger runs every source it finds: the built-in
@@ -19,7 +22,7 @@ const builtInKinds: Readonly<Record<string, MetricKind>> = { 'request-success-ra
 export function checksOf(metric: CanaryMetric): CanaryMetric[] {
   const { query, templateRef, ...plain } = metric;
   const checks: CanaryMetric[] = [];
-  if (metric.name in builtInKinds) checks.push(plain);
+  if (builtInKinds.has(metric.name)) checks.push(plain);
   if (query !== undefined && query !== '') checks.push({ ...plain, query });
   if (templateRef !== undefined) checks.push({ ...plain, templateRef });
   return checks.length === 0 ? [plain] : checks;
@@ -45,7 +48,7 @@ export function isWithin(value: number, { min = -Infinity, max = Infinity }: Pic
 /** A template or query of a built-in name is custom all the same: nothing is known of its unit. */
 function kindOf({ name, query, templateRef }: CanaryMetric): MetricKind {
   const isCustom = templateRef !== undefined || (query !== undefined && query !== '');
-  return isCustom ? 'custom' : (builtInKinds[name] ?? 'custom');
+  return isCustom ? 'custom' : (builtInKinds.get(name) ?? 'custom');
 }
 
 function legacyRange(kind: MetricKind, threshold: number): { min?: number; max?: number } {
