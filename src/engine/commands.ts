@@ -1,0 +1,20 @@
+/**
+ * What the world should be made to be, as data. The engine gives a command only where the observation differs from what should be, and gives it again
+ * until it no longer does; each is idempotent (rule 3).
+ */
+export type Command =
+  /** Create or mend `<apex>-primary` and `<apex>-canary`. */
+  | { readonly type: 'writeBackends' }
+  /** Create or mend the apex Service, which then serves the primary. */
+  | { readonly type: 'writeApex' }
+  /** Create `<target>-primary` from the target. */
+  | { readonly type: 'createPrimary' }
+  /** Keep the pod template of one side as a ControllerRevision. */
+  | { readonly type: 'saveSnapshot'; readonly of: 'target' | 'primary' }
+  | { readonly type: 'setTraffic'; readonly canaryWeightPercent: number }
+  | { readonly type: 'scaleTarget'; readonly replicas: number }
+  /** Make the primary equal to the snapshot `revision`. */
+  | { readonly type: 'promote'; readonly revision: string; readonly runId: string }
+  /** Measure all checks once, as an operation with this key. */
+  | { readonly type: 'measure'; readonly key: string }
+  | { readonly type: 'pruneSnapshots'; readonly keep: readonly string[] };

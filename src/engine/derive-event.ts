@@ -1,0 +1,171 @@
+import { concludeLook } from '../analysis/look.ts';
+import type { EngineContext } from './context.ts';
+import type { EngineEvent } from './events.ts';
+import type { Gate, Observation } from './observation.ts';
+import { isAtRest, isInitializing, isUnderAnalysis } from './phase.ts';
+import { drainedAtMs, lookDueAtMs, lookKey, progressDeadlineAtMs, settledAtMs, stepDueAtMs } from './schedule.ts';
+import { nextWeight } from './weights.ts';
+
+type Rule = (context: EngineContext, observation: Observation) => EngineEvent | undefined;
+
+const closed = (gates: readonly Gate[]) => gates.filter((gate) => !gate.open).map((gate) => gate.name);
+
+/** Traffic never points at a side that cannot serve while the other can (I1). Holds while suspended, too. */
+const readinessLost: Rule = ({ run }, { target, primary }) => {
+  if (isAtRest(run.state) || isInitializing(run.state)) return undefined;
+  const canaryServes = (target?.availablePods ?? 0) > 0;
+  const primaryServes = (primary?.availablePods ?? 0) > 0;
+  if (run.weight > 0 && !canaryServes) {
+    return {
+      type: 'CANARY_LOST',
+      message: target === undefined ? 'the target is gone' : messageOf(target.readiness, 'it has no available pod'),
+    };
+  }
+  if (!primaryServes && canaryServes && run.weight < 100 && !run.primaryDown) return { type: 'PRIMARY_LOST' };
+  const replaced = run.state.startsWith('promoting') && primary?.revision === run.revision;
+  if (run.primaryDown && primary?.readiness.kind === 'ready' && !replaced) return { type: 'PRIMARY_RETURNED' };
+  return undefined;
+};
+
+const messageOf = (readiness: NonNullable<Observation['target']>['readiness'], otherwise: string) =>
+  readiness.kind === 'ready' ? otherwise : readiness.message;
+
+const sideStuck: Rule = ({ run, policy }, { target, primary, nowMs }) => {
+  const deadlinePassed = nowMs >= progressDeadlineAtMs(run, policy);
+  const late = (message: string) => ({ reason: 'ProgressDeadlineExceeded', message }) as const;
+  if (isUnderAnalysis(run.state)) {
+    if (target?.readiness.kind === 'stuck')
+      return { type: 'CANARY_STUCK', reason: target.readiness.reason, message: target.readiness.message };
+    if (run.state === 'progressing.starting' && deadlinePassed && target?.readiness.kind !== 'ready') {
+      return {
+        type: 'CANARY_STUCK',
+        ...late(target === undefined ? 'the target is gone' : messageOf(target.readiness, 'it is not ready')),
+      };
+    }
+    if (primary?.readiness.kind === 'stuck' && primary.availablePods === 0 && !run.primaryDown) {
+      return { type: 'PRIMARY_STUCK', reason: 'PrimaryNotReady', message: primary.readiness.message };
+    }
+    return undefined;
+  }
+  const promoted = primary?.revision === run.revision;
+  if (primary?.readiness.kind === 'stuck' && promoted) return { type: 'PRIMARY_STUCK', ...late(primary.readiness.message) };
+  if (run.state === 'promoting.copying' && deadlinePassed && primary?.readiness.kind === 'waiting') {
+    return { type: 'PRIMARY_STUCK', ...late(primary.readiness.message) };
+  }
+  return undefined;
+};
+
+/** No revision is lost (I8): whatever the target says now is analysed, superseded, or what the primary runs. */
+const revisionChanged: Rule = ({ run, appliedRevision }, { target, primary, retry }) => {
+  if (target === undefined || primary === undefined || isInitializing(run.state)) return undefined;
+  const facts = {
+    revision: target.revision,
+    previous: primary.revision,
+    fromImages: primary.images,
+    toImages: target.images,
+    ...(target.change === undefined ? {} : { change: target.change }),
+    ...(retry === undefined ? {} : { retry }),
+  };
+  if (isAtRest(run.state)) {
+    if (run.state === 'failed' && retry !== undefined && retry !== run.retry && target.revision !== primary.revision) {
+      return { type: 'REVISION_FOUND', ...facts };
+    }
+    if (target.revision === appliedRevision) return undefined;
+    return target.revision === primary.revision
+      ? { type: 'TARGET_REVERTED', revision: target.revision }
+      : { type: 'REVISION_FOUND', ...facts };
+  }
+  if (target.revision === run.revision) return undefined;
+  if (run.state !== 'waiting' && !isUnderAnalysis(run.state)) {
+    const leaves = run.weight > 0 && primary.availablePods > 0;
+    const over = run.state === 'finalising.scaling' || run.state === 'rollingBack.scaling';
+    return leaves || over ? { type: 'TARGET_CHANGED' } : undefined;
+  }
+  return target.revision === primary.revision
+    ? { type: 'TARGET_REVERTED', revision: target.revision }
+    : { type: 'REVISION_FOUND', ...facts };
+};
+
+/** A rise or a promotion rests on a passing look at the present weight (I4) and on its gates (rule 5). */
+const analysisMoves: Rule = (context, observation) => {
+  const { run, policy } = context;
+  const { look, gates, target, primary } = observation;
+  const ready = target?.readiness.kind === 'ready' && (primary?.readiness.kind === 'ready' || run.primaryDown === true);
+  if (
+    look !== undefined &&
+    look.key === lookKey(run) &&
+    observation.nowMs >= (lookDueAtMs(run, policy, observation) ?? Number.POSITIVE_INFINITY)
+  ) {
+    return { type: 'LOOK_TAKEN', verdict: concludeLook(look.records), checks: look.records };
+  }
+  if (run.passed !== true || !ready || settledAtMs(run, observation) === undefined) return undefined;
+  if (run.state === 'progressing.analysing' && nextWeight(policy, run.weight) !== undefined) {
+    return closed(gates.rise).length === 0 ? { type: 'RISE_ALLOWED' } : undefined;
+  }
+  const refusing = closed(gates.promotion);
+  if (refusing.length === 0) return { type: 'PROMOTION_ALLOWED' };
+  return run.state === 'progressing.analysing' ? { type: 'PROMOTION_REFUSED', gates: refusing } : undefined;
+};
+
+const moves: Partial<Record<EngineContext['run']['state'], Rule>> = {
+  'initializing.primary': (_, { primary, services, target }) =>
+    primary?.readiness.kind === 'ready' && primary.availablePods > 0 && services.backends === 'ok' && target !== undefined
+      ? { type: 'PRIMARY_READY' }
+      : undefined,
+  'initializing.routing': (context, observation) => (observation.services.apex === 'ok' ? settled(context, observation) : undefined),
+  'initializing.scaling': (_, { target }) => (target?.replicas === 0 ? { type: 'TARGET_SCALED' } : undefined),
+  waiting: ({ run }, { gates }) => {
+    const refusing = closed(gates.rollout);
+    if (refusing.length === 0) return { type: 'ROLLOUT_APPROVED' };
+    return run.reason === 'WaitingForApproval' ? undefined : { type: 'ROLLOUT_REFUSED', gates: refusing };
+  },
+  'progressing.starting': ({ run }, { target, services, snapshots, primary }) =>
+    target?.readiness.kind === 'ready' &&
+    target.availablePods > 0 &&
+    services.backends === 'ok' &&
+    snapshots.has(run.revision) &&
+    (primary?.readiness.kind === 'ready' || run.primaryDown === true)
+      ? { type: 'CANARY_READY' }
+      : undefined,
+  'progressing.analysing': analysisMoves,
+  waitingPromotion: analysisMoves,
+  'promoting.copying': ({ run }, { primary }) =>
+    primary?.revision === run.revision && primary.readiness.kind === 'ready' && primary.availablePods > 0
+      ? { type: 'PRIMARY_READY' }
+      : undefined,
+  'promoting.shifting': (context, observation) => {
+    const dueAtMs = stepDueAtMs(context.run, context.policy, observation);
+    return observation.primary?.readiness.kind === 'ready' && dueAtMs !== undefined && observation.nowMs >= dueAtMs
+      ? { type: 'STEP_DUE' }
+      : undefined;
+  },
+  'finalising.routing': settled,
+  'finalising.scaling': scaled,
+  'rollingBack.routing': settled,
+  'rollingBack.scaling': scaled,
+  'failedPromotion.routing': ({ run }, observation) =>
+    settledAtMs(run, observation) !== undefined ? { type: 'TRAFFIC_SETTLED' } : undefined,
+  'failedPromotion.restoring': ({ run }, { primary }) =>
+    primary?.revision === run.previous && primary?.readiness.kind === 'ready' && primary.availablePods > 0
+      ? { type: 'PRIMARY_READY' }
+      : undefined,
+};
+
+function settled(context: EngineContext, observation: Observation): EngineEvent | undefined {
+  const drainedAt = drainedAtMs(context.run, observation);
+  return context.run.weight === 0 && drainedAt !== undefined && observation.nowMs >= drainedAt ? { type: 'TRAFFIC_SETTLED' } : undefined;
+}
+
+function scaled(_: EngineContext, { target }: Observation): EngineEvent | undefined {
+  return target === undefined || target.replicas === 0 ? { type: 'TARGET_SCALED' } : undefined;
+}
+
+/**
+ * The one event that the observation holds for this state, or none: a fixed order (rule 2), the safety of traffic before everything else. A suspended
+ * Canary is only kept safe.
+ */
+export function deriveEvent(context: EngineContext, observation: Observation): EngineEvent | undefined {
+  const lost = readinessLost(context, observation);
+  if (lost !== undefined || context.policy.suspended) return lost;
+  return sideStuck(context, observation) ?? revisionChanged(context, observation) ?? moves[context.run.state]?.(context, observation);
+}

@@ -1,0 +1,251 @@
+import { assign, setup } from 'xstate';
+import type { Announcement } from '../api/announcement.ts';
+import type { EngineContext } from './context.ts';
+import type { EngineEvent } from './events.ts';
+import { exceededBy, runChanges } from './run-changes.ts';
+import { nextPromotionWeight } from './weights.ts';
+
+/**
+ * The life of a Canary. Nothing here waits, reads or writes: deadlines are data, time is an input, and what must be done in a state is
+ * desired.ts. Guards and changes are total functions of context and event.
+ */
+const canary = setup({
+  types: { context: {} as EngineContext, events: {} as EngineEvent },
+  guards: {
+    exhausted: ({ context, event }) => exceededBy(context, event) !== undefined,
+    notPassed: ({ event }) => event.type === 'LOOK_TAKEN' && event.verdict !== 'pass',
+    lostTooOften: ({ context }) => context.run.failedChecks + 1 >= context.policy.limits.threshold,
+    skipsAnalysis: ({ context }) => context.policy.skipAnalysis,
+    promotesAtOnce: ({ context }) => nextPromotionWeight(context.policy, context.run.weight) === 0,
+    reverted: ({ context }) => context.run.reason !== undefined,
+    neverAnalysed: ({ context }) => context.run.analysedWeight === undefined,
+  },
+  actions: {
+    change: assign(({ context, event }, { name }: { name: keyof typeof runChanges }) => runChanges[name](context, event)),
+    announce: (_, _announcement: Announcement) => {},
+  },
+});
+
+type EventOf<T extends EngineEvent['type']> = Extract<EngineEvent, { type: T }>;
+
+const change = (name: keyof typeof runChanges) => ({ type: 'change' as const, params: { name } });
+const say = <T extends EngineEvent['type']>(announcement: (context: EngineContext, event: EventOf<T>) => Announcement) => ({
+  type: 'announce' as const,
+  params: ({ context, event }: { context: EngineContext; event: EngineEvent }) => announcement(context, event as EventOf<T>),
+});
+
+const sayRollingBack = say<EngineEvent['type']>(({ run }) => ({
+  reason: 'RollingBack',
+  cause: run.reason ?? 'CanaryNotReady',
+  message: run.message ?? '',
+}));
+const sayWeight = say<EngineEvent['type']>(({ run }) => ({ reason: 'WeightAdvanced', weightPercent: run.weight }));
+const sayLook = say<'LOOK_TAKEN'>((_, { verdict, checks }) => ({
+  reason: 'LookFailed',
+  verdict: verdict === 'pass' ? 'fail' : verdict,
+  checks,
+}));
+
+const rollBack = { target: '#canary.rollingBack', actions: [change('rollBack'), sayRollingBack] };
+const losePrimary = { actions: [change('losePrimary'), say(() => ({ reason: 'PrimaryLost' }))] };
+const sayReturned = say<'PRIMARY_RETURNED'>(({ run }) => ({ reason: 'PrimaryReturned', weightPercent: run.weight }));
+const regainPrimary = { actions: [change('regainPrimary'), sayReturned] };
+const returnToPrimary = { actions: [change('returnToPrimary'), sayReturned] };
+const leaveCanary = { actions: [change('leaveCanary')] };
+const revert = { target: '#canary.finalising', actions: [change('endReverted'), say(() => ({ reason: 'TargetReverted' }))] };
+const restart = {
+  target: '#canary.progressing',
+  actions: [change('beginRun'), say<'REVISION_FOUND'>((_, { revision }) => ({ reason: 'RevisionSuperseded', revision }))],
+};
+const failPromotion = {
+  target: '#canary.failedPromotion',
+  actions: [change('failPromotion'), say<'PRIMARY_STUCK'>((_, { message }) => ({ reason: 'PromotionFailed', message }))],
+};
+const stepBack = [
+  {
+    guard: 'promotesAtOnce' as const,
+    target: '#canary.finalising',
+    actions: [change('stepBack'), say(() => ({ reason: 'RoutingToPrimary' }))],
+  },
+  {
+    target: '#canary.promoting.shifting',
+    actions: [change('stepBack'), say(({ run }) => ({ reason: 'PrimaryWeightAdvanced', weightPercent: 100 - run.weight }))],
+  },
+];
+const promote = { target: '#canary.promoting', actions: [say(() => ({ reason: 'Copying' }))] };
+const loseCanary = [
+  { guard: 'lostTooOften' as const, target: '#canary.rollingBack', actions: [change('loseCanary'), change('rollBack'), sayRollingBack] },
+  {
+    target: '#canary.progressing.starting',
+    actions: [change('loseCanary'), say<'CANARY_LOST'>((_, { message }) => ({ reason: 'CanaryLost', message }))],
+  },
+];
+const takeLook = [
+  {
+    guard: 'exhausted' as const,
+    target: '#canary.rollingBack',
+    actions: [change('recordLook'), sayLook, change('rollBack'), sayRollingBack],
+  },
+  { guard: 'notPassed' as const, actions: [change('recordLook'), sayLook] },
+  { actions: [change('recordLook')] },
+];
+const finish = [
+  { guard: 'reverted' as const, target: '#canary.succeeded', actions: [change('finishPromotion')] },
+  {
+    target: '#canary.succeeded',
+    actions: [change('finishPromotion'), say(({ run }) => ({ reason: 'Promoted', skipped: run.skipped ? 'skipped' : 'analysed' }))],
+  },
+];
+const fail = { target: '#canary.failed', actions: [change('finishRollback'), say(() => ({ reason: 'RolledBack' }))] };
+/** At rest a new revision begins a run; going back to what the primary runs is only noted (Flagger: lastPromotedSpec). */
+const rest = {
+  on: {
+    REVISION_FOUND: { target: '#canary.waiting', actions: [change('beginRun')] },
+    TARGET_REVERTED: { actions: [change('noteReverted')] },
+  },
+};
+
+export const machine = canary.createMachine({
+  id: 'canary',
+  initial: 'initializing',
+  context: ({ input }) => input as EngineContext,
+  states: {
+    initializing: {
+      initial: 'primary',
+      states: {
+        primary: { on: { PRIMARY_READY: 'routing' } },
+        routing: { on: { TRAFFIC_SETTLED: 'scaling' } },
+        scaling: {
+          on: {
+            TARGET_SCALED: {
+              target: '#canary.initialized',
+              actions: [change('finishInitialization'), say(() => ({ reason: 'Initialized' }))],
+            },
+          },
+        },
+      },
+    },
+    initialized: rest,
+    waiting: {
+      on: {
+        REVISION_FOUND: { actions: [change('beginRun')] },
+        TARGET_REVERTED: revert,
+        ROLLOUT_REFUSED: {
+          actions: [change('noteWaiting'), say<'ROLLOUT_REFUSED'>((_, { gates }) => ({ reason: 'WaitingForApproval', gates }))],
+        },
+        ROLLOUT_APPROVED: {
+          target: 'progressing',
+          actions: [change('noteApproved'), say(({ run }) => ({ reason: 'NewRevision', revision: run.revision }))],
+        },
+      },
+    },
+    progressing: {
+      initial: 'starting',
+      on: {
+        CANARY_STUCK: rollBack,
+        PRIMARY_STUCK: rollBack,
+        REVISION_FOUND: restart,
+        TARGET_REVERTED: revert,
+        PRIMARY_LOST: losePrimary,
+      },
+      states: {
+        starting: {
+          on: {
+            CANARY_READY: [
+              {
+                guard: 'skipsAnalysis',
+                target: '#canary.promoting',
+                actions: [change('skipAnalysis'), say(() => ({ reason: 'Copying' }))],
+              },
+              { target: 'analysing', actions: [say(() => ({ reason: 'AnalysisStarted' })), change('firstWeight'), sayWeight] },
+            ],
+            PRIMARY_RETURNED: returnToPrimary,
+          },
+        },
+        analysing: {
+          on: {
+            CANARY_LOST: loseCanary,
+            PRIMARY_RETURNED: [{ guard: 'neverAnalysed', target: 'starting', ...returnToPrimary }, regainPrimary],
+            LOOK_TAKEN: takeLook,
+            RISE_ALLOWED: { actions: [change('raiseWeight'), sayWeight] },
+            PROMOTION_ALLOWED: promote,
+            PROMOTION_REFUSED: {
+              target: '#canary.waitingPromotion',
+              actions: [say<'PROMOTION_REFUSED'>((_, { gates }) => ({ reason: 'WaitingForPromotion', gates }))],
+            },
+          },
+        },
+      },
+    },
+    waitingPromotion: {
+      on: {
+        CANARY_STUCK: rollBack,
+        PRIMARY_STUCK: rollBack,
+        REVISION_FOUND: restart,
+        TARGET_REVERTED: revert,
+        PRIMARY_LOST: losePrimary,
+        PRIMARY_RETURNED: regainPrimary,
+        CANARY_LOST: loseCanary,
+        LOOK_TAKEN: takeLook,
+        PROMOTION_ALLOWED: promote,
+      },
+    },
+    promoting: {
+      initial: 'copying',
+      on: {
+        PRIMARY_STUCK: failPromotion,
+        PRIMARY_LOST: losePrimary,
+        PRIMARY_RETURNED: regainPrimary,
+        CANARY_LOST: leaveCanary,
+        TARGET_CHANGED: leaveCanary,
+      },
+      states: {
+        copying: { on: { PRIMARY_READY: stepBack } },
+        shifting: { on: { STEP_DUE: stepBack } },
+      },
+    },
+    finalising: {
+      initial: 'routing',
+      on: {
+        TARGET_CHANGED: finish,
+        PRIMARY_LOST: losePrimary,
+        PRIMARY_RETURNED: returnToPrimary,
+      },
+      states: {
+        routing: { on: { TRAFFIC_SETTLED: 'scaling', PRIMARY_STUCK: failPromotion } },
+        scaling: {
+          on: {
+            TARGET_SCALED: finish,
+          },
+        },
+      },
+    },
+    succeeded: rest,
+    rollingBack: {
+      initial: 'routing',
+      on: {
+        PRIMARY_LOST: losePrimary,
+        PRIMARY_RETURNED: returnToPrimary,
+        CANARY_LOST: leaveCanary,
+      },
+      states: {
+        routing: { on: { TRAFFIC_SETTLED: 'scaling' } },
+        scaling: {
+          on: {
+            TARGET_SCALED: fail,
+            TARGET_CHANGED: fail,
+          },
+        },
+      },
+    },
+    failedPromotion: {
+      initial: 'routing',
+      on: { CANARY_LOST: leaveCanary, TARGET_CHANGED: leaveCanary },
+      states: {
+        routing: { on: { TRAFFIC_SETTLED: 'restoring' } },
+        restoring: { on: { PRIMARY_READY: { target: '#canary.rollingBack', actions: [change('leaveCanary')] } } },
+      },
+    },
+    failed: rest,
+  },
+});

@@ -1,0 +1,41 @@
+import type { CanaryPhase } from '../api/canary-status.ts';
+import type { RunState } from '../api/run.ts';
+
+const phases: Readonly<Record<RunState, CanaryPhase>> = {
+  'initializing.primary': 'Initializing',
+  'initializing.routing': 'Initializing',
+  'initializing.scaling': 'Initializing',
+  initialized: 'Initialized',
+  waiting: 'Waiting',
+  'progressing.starting': 'Progressing',
+  'progressing.analysing': 'Progressing',
+  waitingPromotion: 'WaitingPromotion',
+  'promoting.copying': 'Promoting',
+  'promoting.shifting': 'Promoting',
+  'finalising.routing': 'Finalising',
+  'finalising.scaling': 'Finalising',
+  succeeded: 'Succeeded',
+  'rollingBack.routing': 'Progressing',
+  'rollingBack.scaling': 'Progressing',
+  'failedPromotion.routing': 'Promoting',
+  'failedPromotion.restoring': 'Promoting',
+  failed: 'Failed',
+};
+
+/** Flagger's phase of a state. A rollback is Progressing until the route has been read back at the primary (I3). */
+export function phaseOf(state: RunState): CanaryPhase {
+  return phases[state];
+}
+
+export function isAtRest(state: RunState): boolean {
+  return state === 'initialized' || state === 'succeeded' || state === 'failed';
+}
+
+export function isInitializing(state: RunState): boolean {
+  return state.startsWith('initializing.');
+}
+
+/** The revision is not decided upon yet: a newer one takes its place at once. */
+export function isUnderAnalysis(state: RunState): boolean {
+  return state.startsWith('progressing.') || state === 'waitingPromotion';
+}

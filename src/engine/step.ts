@@ -1,0 +1,54 @@
+import { transition } from 'xstate';
+import type { Announcement } from '../api/announcement.ts';
+import type { Command } from './commands.ts';
+import type { EngineContext } from './context.ts';
+import { deriveEvent } from './derive-event.ts';
+import { desiredChanges } from './desired.ts';
+import { machine } from './machine.ts';
+import type { Observation } from './observation.ts';
+import { wakeAtMs } from './schedule.ts';
+import { stateOf, valueOf } from './state-value.ts';
+
+/** One decision: the run as it should be written, what is to be done, what people may be told, and when to look again. */
+export interface Decision {
+  readonly context: EngineContext;
+  readonly commands: readonly Command[];
+  readonly announcements: readonly Announcement[];
+  /** Names of the events that moved the machine, for the log. */
+  readonly events: readonly string[];
+  /** Milliseconds since the epoch; undefined: only a change of the world matters. */
+  readonly wakeAtMs: number | undefined;
+}
+
+/** More transitions than any way through the machine has without the world having to change. */
+const longestWay = 8;
+
+/**
+ * Decides once: derives events from the observation, feeds them to the machine until the world must change first or nothing more follows, and says what
+ * differs from what should be. Pure; the same input gives the same decision.
+ */
+export function step(before: EngineContext, observation: Observation): Decision {
+  let context: EngineContext = before;
+  let commands: readonly Command[] = desiredChanges(context, observation);
+  const announcements: Announcement[] = [];
+  const events: string[] = [];
+  for (let count = 0; count < longestWay; count++) {
+    const event = deriveEvent(context, observation);
+    if (event === undefined) break;
+    const [after, actions] = transition(machine, machine.resolveState({ value: valueOf(context.run.state), context }), event);
+    const moved = entered(context, after.context, stateOf(after.value) ?? context.run.state);
+    if (moved === context) break;
+    context = moved;
+    events.push(event.type);
+    announcements.push(...actions.filter((action) => action.type === 'announce').map((action) => action.params as unknown as Announcement));
+    commands = desiredChanges(context, observation);
+    if (commands.length > 0) break;
+  }
+  return { context, commands, announcements, events, wakeAtMs: wakeAtMs(context, observation) };
+}
+
+function entered(before: EngineContext, after: EngineContext, state: EngineContext['run']['state']): EngineContext {
+  if (after.run === before.run && state === before.run.state && after.appliedRevision === before.appliedRevision) return before;
+  if (state === before.run.state && after.run.id === before.run.id) return after;
+  return { ...after, run: { ...after.run, state, stateSince: new Date(after.nowMs).toISOString() } };
+}

@@ -1,0 +1,26 @@
+import type { Policy } from './policy.ts';
+
+/**
+ * The highest weight that is analysed before promotion (Flagger: `maxWeight`, or the last of `stepWeights`). A `stepWeight` may overshoot it:
+ * step 20 with maximum 50 gives 20, 40, 60.
+ */
+export function maxWeight(policy: Policy): number {
+  const last = policy.stepWeights?.at(-1);
+  return Math.min(100, last ?? policy.maxWeightPercent);
+}
+
+/**
+ * The weight that follows `current`, percent; undefined when `current` is the last one, which means promotion. With `stepWeights` it is the first
+ * greater one, so that an edited list never makes a run jump to 100 or stand still (flagger-engine section 10, 9).
+ */
+export function nextWeight(policy: Policy, current: number): number | undefined {
+  if (current >= maxWeight(policy)) return undefined;
+  if (policy.stepWeights === undefined) return Math.min(100, current + policy.stepWeightPercent);
+  const next = policy.stepWeights.find((weight) => weight > current);
+  return next === undefined ? undefined : Math.min(100, next);
+}
+
+/** The canary's next weight on the way back to the primary after its promotion (Flagger: `stepWeightPromotion`). */
+export function nextPromotionWeight(policy: Policy, current: number): number {
+  return policy.stepWeightPromotionPercent === 0 ? 0 : Math.max(0, current - policy.stepWeightPromotionPercent);
+}
