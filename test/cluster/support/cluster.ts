@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { describe } from 'vitest';
+import { Kubectl } from './kubectl.ts';
+
+/** A real cluster that tests may use, with a Gateway `gateway` in namespace `platform` and a Prometheus, both at fixed ports of this machine. */
+export interface Cluster {
+  readonly kubeconfig: string;
+  readonly kubectl: Kubectl;
+  /** The proxy behind the Gateway. Load is sent here only. */
+  readonly gateway: { readonly host: string; readonly port: number };
+  readonly prometheusUrl: string;
+  /** Folder with `audit*.jsonl` of the API server. */
+  readonly logFolder: string;
+  /** Folder with the scripts `build-image` and `base-image`; undefined where images must be in the cluster already. */
+  readonly toolFolder: string | undefined;
+}
+
+/** Root of the repository. */
+export const repositoryRoot = resolve(import.meta.dirname, '../../..');
+
+/** The cluster that the environment names, or undefined where KUBECONFIG is not set. */
+export function clusterFromEnv(env: NodeJS.ProcessEnv): Cluster | undefined {
+  const kubeconfig = env['KUBECONFIG'];
+  if (kubeconfig === undefined || kubeconfig === '') return undefined;
+  const toolFolder = resolve(repositoryRoot, env['SERIN_CLUSTER_TOOLS'] ?? '../shared/cluster');
+  return {
+    kubeconfig,
+    kubectl: new Kubectl(kubeconfig),
+    gateway: { host: '127.0.0.1', port: 10080 },
+    prometheusUrl: 'http://127.0.0.1:9090',
+    logFolder: join(dirname(kubeconfig), 'logs'),
+    toolFolder: existsSync(join(toolFolder, 'build-image')) ? toolFolder : undefined,
+  };
+}
+
+/** `describe` for tests that need a cluster: skipped, with the remedy on standard error, where there is none. */
+export function describeOnCluster(title: string, tests: (cluster: Cluster) => void): void {
+  const cluster = clusterFromEnv(process.env);
+  if (cluster === undefined) {
+    process.stderr.write(`Skipped: ${title}. Set KUBECONFIG to a test cluster; test/cluster/README.md says which.\n`);
+    describe.skip(title, () => undefined);
+    return;
+  }
+  describe(title, () => tests(cluster));
+}
