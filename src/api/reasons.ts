@@ -1,0 +1,220 @@
+/** Where a reason shows: as an Event (Normal or Warning), in the condition Ready or Warning, or in `status.run.reason` and `status.history`. */
+export type ReasonPlace = 'event' | 'warning-event' | 'ready' | 'warning' | 'run';
+
+export interface ReasonEntry {
+  readonly shows: readonly ReasonPlace[];
+  readonly meaning: string;
+  /** What a person does about it; '' where nothing is to be done. */
+  readonly remedy: string;
+}
+
+/**
+ * Every stable code that a person or a program may see, apart from Flagger's condition Promoted (promoted-condition.ts) and the issues of
+ * validate.ts. A code is never renamed: people match on it.
+ */
+export const reasons = {
+  // A Canary at rest
+  Initialized: { shows: ['event', 'ready', 'run'], meaning: 'The primary was made and serves; later changes are analysed.', remedy: '' },
+  Serving: { shows: ['ready'], meaning: 'The spec is accepted and the primary serves.', remedy: '' },
+  Suspended: {
+    shows: ['event', 'warning'],
+    meaning: 'spec.suspend is true: nothing is done.',
+    remedy: 'Set spec.suspend to false to go on.',
+  },
+
+  // A run
+  NewRevision: { shows: ['event'], meaning: 'A new pod template or config was found; its pods are being started.', remedy: '' },
+  RevisionSuperseded: {
+    shows: ['event', 'run'],
+    meaning: 'The target changed during the run; the analysis begins again with the newer revision.',
+    remedy: '',
+  },
+  TargetReverted: {
+    shows: ['event', 'run'],
+    meaning: 'The target is again what the primary runs; the run ends and the primary gets all traffic.',
+    remedy: '',
+  },
+  AnalysisStarted: { shows: ['event'], meaning: 'The canary is ready and gets its first traffic.', remedy: '' },
+  WeightAdvanced: { shows: ['event'], meaning: 'The canary gets a larger share of the traffic.', remedy: '' },
+  IterationAdvanced: { shows: ['event'], meaning: 'One more look of an A/B or blue/green run passed.', remedy: '' },
+  LookFailed: {
+    shows: ['warning-event'],
+    meaning: 'A look at the checks did not pass; the event names each check with its value and bound.',
+    remedy: 'Look at the query in status.run.checks; the run is rolled back at analysis.threshold failed looks.',
+  },
+  NoData: {
+    shows: ['warning-event', 'warning'],
+    meaning: 'A query gave no value; the weight is held.',
+    remedy: 'See that the canary gets requests and that the query in status.run.checks finds its series.',
+  },
+  ProviderError: {
+    shows: ['warning-event', 'warning'],
+    meaning: 'A metrics provider could not answer; the weight is held.',
+    remedy: 'See that the address and the credentials of the provider are right and that it is up.',
+  },
+  Copying: { shows: ['event'], meaning: 'The analysed revision is copied to the primary.', remedy: '' },
+  PrimaryWeightAdvanced: {
+    shows: ['event'],
+    meaning: 'The primary gets a larger share of the traffic back (stepWeightPromotion).',
+    remedy: '',
+  },
+  RoutingToPrimary: { shows: ['event'], meaning: 'The promoted primary gets all traffic.', remedy: '' },
+  RoutingToCanary: { shows: ['event'], meaning: 'All traffic goes to the canary before the promotion of a blue/green run.', remedy: '' },
+  Promoted: { shows: ['event'], meaning: 'The primary runs the new revision and has all traffic.', remedy: '' },
+  AnalysisSkipped: { shows: ['run'], meaning: 'The revision was promoted without analysis (spec.skipAnalysis).', remedy: '' },
+
+  // Waits
+  WaitingForApproval: {
+    shows: ['warning-event', 'run'],
+    meaning: 'A gate does not yet let the rollout begin.',
+    remedy: 'Open the gate that the message names.',
+  },
+  WaitingForTrafficIncrease: {
+    shows: ['warning-event'],
+    meaning: 'A gate does not yet let the weight rise.',
+    remedy: 'Open the gate that the message names.',
+  },
+  WaitingForPromotion: {
+    shows: ['warning-event'],
+    meaning: 'A gate does not yet let the canary be promoted.',
+    remedy: 'Open the gate that the message names.',
+  },
+  CanaryNotReady: {
+    shows: ['warning-event', 'run'],
+    meaning: 'The canary does not become ready.',
+    remedy: 'Look at the pods of the target: image, probes, quota and events.',
+  },
+  PrimaryNotReady: {
+    shows: ['warning-event', 'ready', 'run'],
+    meaning: 'The primary does not become ready.',
+    remedy: 'Look at the pods of TARGET-primary: image, probes, quota and events.',
+  },
+  RouteNotAccepted: {
+    shows: ['warning-event', 'ready'],
+    meaning: 'The gateway has not accepted the route; no weight counts until it has.',
+    remedy: 'Look at status.parents of the HTTPRoute: listener, host names and allowedRoutes of the Gateway.',
+  },
+  TargetNotFound: {
+    shows: ['warning-event', 'ready'],
+    meaning: 'The workload of spec.targetRef does not exist.',
+    remedy: 'Create it, or mend spec.targetRef.',
+  },
+  TargetNotGuardable: {
+    shows: ['warning-event', 'ready'],
+    meaning: 'The target has no selector label that tells its pods from those of the primary.',
+    remedy: 'Give spec.selector.matchLabels of the target one of the labels of the flag -selector-labels.',
+  },
+
+  // A run that goes wrong
+  RollingBack: {
+    shows: ['warning-event'],
+    meaning: 'The run failed; the primary gets all traffic back.',
+    remedy: 'The message names the cause.',
+  },
+  RolledBack: {
+    shows: ['warning-event'],
+    meaning: 'The route has been read back at the primary and the canary is scaled to zero.',
+    remedy: 'Mend the target; the same revision is tried again only with a new value of the annotation serin.dev/retry.',
+  },
+  ChecksFailed: {
+    shows: ['run'],
+    meaning: 'The failed looks reached analysis.threshold.',
+    remedy: 'Look at status.run.checks for value and bound.',
+  },
+  NoDataLimit: {
+    shows: ['run'],
+    meaning: 'The looks in a row without data reached analysis.noDataLimit.',
+    remedy: 'See that the canary gets requests and that the query in status.run.checks finds its series.',
+  },
+  ErrorLimit: {
+    shows: ['run'],
+    meaning: 'The looks in a row that the provider could not answer reached analysis.errorLimit.',
+    remedy: 'See that the address and the credentials of the provider are right and that it is up.',
+  },
+  ProgressDeadlineExceeded: {
+    shows: ['run', 'warning-event'],
+    meaning: 'A workload was not ready within spec.progressDeadlineSeconds.',
+    remedy: 'Look at its pods; raise spec.progressDeadlineSeconds if they only need longer.',
+  },
+  PodFailure: {
+    shows: ['run', 'warning-event'],
+    meaning: 'A pod of the canary cannot start or keeps crashing.',
+    remedy: 'The message names container and exit code or image.',
+  },
+  RollbackRequested: { shows: ['run', 'warning-event'], meaning: 'A rollback hook asked for a rollback.', remedy: '' },
+  CanaryLost: {
+    shows: ['warning-event', 'run'],
+    meaning: 'The canary has no ready pod left; the primary gets all traffic.',
+    remedy: 'Look at the pods of the target.',
+  },
+  PrimaryLost: {
+    shows: ['warning-event', 'warning', 'ready'],
+    meaning: 'The primary has no ready pod; all traffic goes to the canary meanwhile.',
+    remedy: 'Look at the pods of TARGET-primary.',
+  },
+  PrimaryReturned: { shows: ['event'], meaning: 'The primary is ready again and gets its share of the traffic back.', remedy: '' },
+  PromotionFailed: {
+    shows: ['warning-event', 'run'],
+    meaning: 'The primary did not become ready with the promoted revision; its previous one is put back while the canary serves.',
+    remedy: 'Look at the pods of TARGET-primary: what differs there (quota, node, config) from the target?',
+  },
+
+  // A Canary that is not acted on
+  SpecRefused: {
+    shows: ['warning-event', 'ready'],
+    meaning: 'The spec would make the rollout wrong; nothing is touched until it is mended.',
+    remedy: 'The message names field, value and remedy; serin lint FILE shows them all.',
+  },
+  SpecWarning: {
+    shows: ['warning-event', 'warning'],
+    meaning: 'A part of the spec has no effect; the rollout runs.',
+    remedy: 'The message names field and remedy.',
+  },
+  ForeignController: {
+    shows: ['warning-event', 'ready'],
+    meaning: 'Another controller writes the status of this Canary, so Serin has stopped acting on it.',
+    remedy: 'Let only one of Flagger and Serin run for this namespace.',
+  },
+  TargetClaimed: {
+    shows: ['warning-event', 'ready'],
+    meaning: 'An older Canary has the same target or autoscaler; this one is not acted on.',
+    remedy: 'Delete one of the two, or give it another target.',
+  },
+  StatusPruned: {
+    shows: ['warning-event', 'ready'],
+    meaning: 'The served CRD drops status.run, so no run can be kept.',
+    remedy: 'Apply the CRDs of Serin: kubectl apply --server-side --force-conflicts -f crds/',
+  },
+  UnknownRunSchema: {
+    shows: ['warning-event', 'ready'],
+    meaning: 'A newer version of Serin wrote the record of this run; this version does nothing.',
+    remedy: 'Bring the controller up to that version.',
+  },
+  Terminating: { shows: ['event', 'ready'], meaning: 'The Canary is being deleted and puts back what was there.', remedy: '' },
+  Terminated: { shows: ['event'], meaning: 'What was there before the Canary is back.', remedy: '' },
+
+  // Around a run
+  HookPassed: { shows: ['event'], meaning: 'A hook or gate answered with success.', remedy: '' },
+  HookFailed: {
+    shows: ['warning-event'],
+    meaning: 'A hook did not answer with success.',
+    remedy: 'The message names the hook and its answer.',
+  },
+  AlertFailed: {
+    shows: ['warning-event', 'warning'],
+    meaning: 'An alert could not be delivered.',
+    remedy: 'See that the address and the Secret of the AlertProvider are right.',
+  },
+  WriteRefused: {
+    shows: ['warning-event', 'ready'],
+    meaning: 'The API server refused a write.',
+    remedy: 'The message names verb and object: see to RBAC, admission webhooks or the field that it names.',
+  },
+} as const satisfies Readonly<Record<string, ReasonEntry>>;
+
+export type Reason = keyof typeof reasons;
+
+/** The entry of a code; undefined for a code that is not in the catalogue. */
+export function reasonEntry(code: string): ReasonEntry | undefined {
+  return Object.hasOwn(reasons, code) ? reasons[code as Reason] : undefined;
+}
