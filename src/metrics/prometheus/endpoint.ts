@@ -1,3 +1,4 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { PrometheusFailure } from './failure.ts';
 
 export type PrometheusAuth = { readonly token: string } | { readonly username: string; readonly password: string };
@@ -40,6 +41,7 @@ export function readEndpoint(options: EndpointOptions): PrometheusEndpoint {
     headers['authorization'] = `Basic ${basic}`;
     secrets.push(auth.password, basic);
   }
+  for (const [name, value] of Object.entries(headers)) requireHeader(name, value);
   return { shownAs: url.origin + url.pathname.replace(/\/+$/, ''), headers, secrets: secrets.filter((secret) => secret !== '') };
 }
 
@@ -53,6 +55,15 @@ function parseAddress(address: string): URL {
 function authOf(url: URL): PrometheusAuth | undefined {
   if (url.username === '' && url.password === '') return undefined;
   return { username: decode(url.username), password: decode(url.password) };
+}
+
+function requireHeader(name: string, value: string): void {
+  try {
+    validateHeaderName(name);
+    validateHeaderValue(name, value);
+  } catch {
+    throw new PrometheusFailure(`the header "${name}" or its value holds a character that is not allowed in a header`);
+  }
 }
 
 /** The URL parser keeps a stray `%` as it is; decoding that would throw. */
