@@ -71,7 +71,7 @@ export const CanaryWebhookSchema = Struct(
   {
     name: Str({ description: 'Name of the hook.' }),
     type: Optional(stringEnum(webhookTypes, { description: 'When it is called; rollout where absent.' })),
-    url: Str({ format: 'url', description: 'Address that is called with POST.' }),
+    url: Str({ description: 'Address that is called with POST.' }),
     timeout: Optional(interval('Time limit of a call.')),
     retries: Optional(Integer({ description: 'How often a failed call is repeated.' })),
     muteAlert: Optional(Bool({ description: 'Whether no alert is sent for this hook.' })),

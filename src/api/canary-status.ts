@@ -57,7 +57,7 @@ export const CanaryStatusSchema = Struct(
     conditions: Optional(List(CanaryConditionSchema, { description: 'Promoted, Ready and Warning.' })),
     observedGeneration: Optional(Integer({ description: 'Generation of the spec that the status speaks of.' })),
     run: Optional(RunSchema),
-    history: Optional(List(HistoryEntrySchema, { description: 'The last 10 runs, newest first.' })),
+    history: Optional(List(HistoryEntrySchema, { description: 'Serin: the last 10 runs, newest first.' })),
   },
   { description: 'What is observed. Written by the controller only.' },
 );
