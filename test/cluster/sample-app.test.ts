@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { sleep } from '../../src/platform/sleep.ts';
 import { systemClock } from '../../src/platform/system-clock.ts';
-import { describeOnCluster } from './support/cluster.ts';
+import { describeOnCluster } from './support/describe-on-cluster.ts';
 import { buildImages } from './support/images.ts';
 import { queryPrometheus } from './support/prometheus.ts';
 import { SampleApp } from './support/sample-app.ts';

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { describe } from 'vitest';
 import { Kubectl } from './kubectl.ts';
 
 /** A real cluster that tests may use, with a Gateway `gateway` in namespace `platform` and a Prometheus, both at fixed ports of this machine. */
@@ -32,15 +31,4 @@ export function clusterFromEnv(env: NodeJS.ProcessEnv): Cluster | undefined {
     logFolder: join(dirname(kubeconfig), 'logs'),
     toolFolder: existsSync(join(toolFolder, 'build-image')) ? toolFolder : undefined,
   };
-}
-
-/** `describe` for tests that need a cluster: skipped, with the remedy on standard error, where there is none. */
-export function describeOnCluster(title: string, tests: (cluster: Cluster) => void): void {
-  const cluster = clusterFromEnv(process.env);
-  if (cluster === undefined) {
-    process.stderr.write(`Skipped: ${title}. Set KUBECONFIG to a test cluster; test/cluster/README.md says which.\n`);
-    describe.skip(title, () => undefined);
-    return;
-  }
-  describe(title, () => tests(cluster));
 }

@@ -21,7 +21,12 @@ export interface Deployment {
     readonly selector: { readonly matchLabels: Record<string, string> };
     readonly template: PodTemplate;
   };
-  readonly status?: { readonly availableReplicas?: number; readonly updatedReplicas?: number; readonly observedGeneration?: number };
+  readonly status?: {
+    readonly replicas?: number;
+    readonly availableReplicas?: number;
+    readonly updatedReplicas?: number;
+    readonly observedGeneration?: number;
+  };
 }
 
 export interface PodTemplate {
@@ -32,6 +37,8 @@ export interface PodTemplate {
 export interface HttpRoute {
   readonly spec: { readonly rules: readonly { readonly backendRefs: readonly { readonly name: string; readonly weight: number }[] }[] };
 }
+
+export type WatchedCanary = Canary & { readonly metadata: { readonly resourceVersion: string } };
 
 export interface SampleAppOptions {
   readonly cluster: Cluster;
@@ -80,12 +87,18 @@ export class SampleApp {
     await this.#cluster.kubectl.apply([{ ...example, metadata: { name: this.name }, spec }], this.namespace);
   }
 
+  /** Resolves when the Canary's first phase of rest is reached. */
+  async initialized(): Promise<void> {
+    await using canary = this.watchCanary();
+    await canary.until(({ status }) => status?.phase === 'Initialized', { what: 'phase Initialized', timeoutMs: 90_000 });
+  }
+
   /** Changes the image's tag, as a user or a pipeline does. */
   async release(tag: string): Promise<void> {
     await this.#cluster.kubectl.run(['set', 'image', `deployment/${this.name}`, `app=${imageOf(tag)}`, '-n', this.namespace]);
   }
 
-  watchCanary(): ObjectWatch<Canary & { readonly metadata: { readonly resourceVersion: string } }> {
+  watchCanary(): ObjectWatch<WatchedCanary> {
     return new ObjectWatch(this.#cluster, canaryResource, { namespace: this.namespace, name: this.name });
   }
 

@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, test } from 'vitest';
+import { sleep } from '../../src/platform/sleep.ts';
+import { systemClock } from '../../src/platform/system-clock.ts';
+import { ControllerProcess } from './support/controller-process.ts';
+import { applyCrds } from './support/crds.ts';
+import { describeOnCluster } from './support/describe-on-cluster.ts';
+import { GuardedApp } from './support/guarded-app.ts';
+import { buildImages } from './support/images.ts';
+import { TestNamespace } from './support/test-namespace.ts';
+
+// Short intervals, for behaviour. Prometheus may hear of a new pod seconds after it is ready, so a few looks may be without data.
+const analysis = { interval: '3s', threshold: 2, stepWeights: [20, 50], noDataLimit: 5 };
+const args = ['--minimum-interval', '2s'];
+
+describeOnCluster('a rollout on a real cluster, under load', (cluster) => {
+  let namespace: TestNamespace;
+  let controller: ControllerProcess;
+  const given = (name: string) => GuardedApp.start({ cluster, namespace, name, analysis });
+
+  beforeAll(async () => {
+    await Promise.all([applyCrds(cluster), buildImages(cluster)]);
+    namespace = await TestNamespace.create(cluster, 'rollout');
+    controller = await ControllerProcess.start(cluster, { namespace: namespace.name, args });
+  });
+  afterAll(async () => {
+    await namespace?.[Symbol.asyncDispose]();
+    await controller?.[Symbol.asyncDispose]();
+  });
+
+  describe.concurrent('with one controller for four applications at once', () => {
+    test('promotes a good release step by step and loses no request', async ({ expect, onTestFailed }) => {
+      onTestFailed(() => show(controller));
+      await using web = await given('good');
+
+      await web.release('1.1');
+      const end = await web.phase('Succeeded', 'Failed');
+
+      expect(end.object?.status?.phase).toBe('Succeeded');
+      expect(web.weights()).toEqual(expect.arrayContaining([0, 20, 50]));
+      expect(web.primaryTags()).toEqual(['1.0', '1.1']);
+      expect(await web.app.routeWeight()).toBe(0);
+      await web.target.until(({ spec }) => spec.replicas === 0, { what: 'the canary to be scaled to zero' });
+      const settled = systemClock.now();
+      await sleep(systemClock, 6000);
+      await web.load.stop();
+      expect(web.load.failures()).toEqual([]);
+      expect(Object.keys(web.load.byVersion({ since: settled }))).toEqual(['1.1']);
+      process.stdout.write(await web.cost(end));
+    });
+
+    test('rolls back a release that answers errors, and users see them at its share of traffic only', async ({ expect, onTestFailed }) => {
+      onTestFailed(() => show(controller));
+      await using web = await given('errors');
+
+      await web.release('1.2');
+      const end = await web.phase('Succeeded', 'Failed');
+
+      const { status } = end.object ?? {};
+      expect(status?.phase).toBe('Failed');
+      expect(status?.run?.checks).toContainEqual(expect.objectContaining({ name: 'request-success-rate', verdict: 'fail' }));
+      expect(Math.max(...web.weights())).toBe(20);
+      expect(web.primaryTags()).toEqual(['1.0']);
+      expect(await web.app.routeWeight()).toBe(0);
+      const rolledBack = systemClock.now();
+      await sleep(systemClock, 6000);
+      await web.load.stop();
+      expect([...new Set(web.load.failures().map(({ status: code, version }) => `${code} ${version}`))]).toEqual(['500 1.2']);
+      expect(Object.keys(web.load.byVersion({ since: rolledBack }))).toEqual(['1.0']);
+      process.stdout.write(await web.cost(end));
+    });
+
+    test('rolls back a release that answers slowly', async ({ expect, onTestFailed }) => {
+      onTestFailed(() => show(controller));
+      await using web = await given('slow');
+
+      await web.release('1.3');
+      const end = await web.phase('Succeeded', 'Failed');
+
+      const { status } = end.object ?? {};
+      expect(status?.phase).toBe('Failed');
+      expect(status?.run?.checks).toContainEqual(expect.objectContaining({ name: 'request-duration', verdict: 'fail' }));
+      expect(web.primaryTags()).toEqual(['1.0']);
+      expect(await web.app.routeWeight()).toBe(0);
+      await sleep(systemClock, 6000);
+      await web.load.stop();
+      expect(web.load.failures()).toEqual([]);
+      process.stdout.write(await web.cost(end));
+    });
+
+    test('lets a newer release take the place of the one under analysis, and promotes only the newer', async ({ expect, onTestFailed }) => {
+      onTestFailed(() => show(controller));
+      await using web = await given('newer');
+
+      await web.release('1.1');
+      await web.shifted();
+      await web.release('1.4');
+      const end = await web.phase('Succeeded', 'Failed');
+
+      expect(end.object?.status?.phase).toBe('Succeeded');
+      expect(web.primaryTags()).toEqual(['1.0', '1.4']);
+      expect(await web.app.routeWeight()).toBe(0);
+      await sleep(systemClock, 6000);
+      await web.load.stop();
+      expect(web.load.failures()).toEqual([]);
+      process.stdout.write(await web.cost(end));
+    });
+  });
+
+  test('comes to the same end when the controller is killed in the middle and started again', async ({ expect, onTestFailed }) => {
+    await using own = await TestNamespace.create(cluster, 'crash');
+    await using first = await ControllerProcess.start(cluster, { namespace: own.name, args });
+    onTestFailed(() => show(first));
+    await using web = await GuardedApp.start({ cluster, namespace: own, name: 'web', analysis });
+
+    await web.release('1.1');
+    await web.shifted();
+    await first.kill();
+    const killed = web.weights();
+    await sleep(systemClock, 4000);
+    expect(web.weights()).toEqual(killed);
+    await using second = await ControllerProcess.start(cluster, { namespace: own.name, args });
+    onTestFailed(() => show(second));
+    const end = await web.phase('Succeeded', 'Failed');
+
+    expect(end.object?.status?.phase).toBe('Succeeded');
+    expect(web.weights()).toEqual(expect.arrayContaining([0, 20, 50]));
+    expect(web.primaryTags()).toEqual(['1.0', '1.1']);
+    expect(await web.app.routeWeight()).toBe(0);
+    await sleep(systemClock, 6000);
+    await web.load.stop();
+    expect(web.load.failures()).toEqual([]);
+    process.stdout.write(await web.cost(end));
+  });
+});
+
+function show(controller: ControllerProcess): void {
+  process.stderr.write(controller.log);
+}
