@@ -47,6 +47,7 @@ const sideStuck: Rule = ({ run, policy }, { target, primary, nowMs }) => {
     }
     return undefined;
   }
+  if (!run.state.startsWith('promoting.') && run.state !== 'finalising.routing') return undefined;
   const promoted = primary?.revision === run.revision;
   if (primary?.readiness.kind === 'stuck' && promoted) return { type: 'PRIMARY_STUCK', ...late(primary.readiness.message) };
   if (run.state === 'promoting.copying' && deadlinePassed && primary?.readiness.kind === 'waiting') {
@@ -110,7 +111,7 @@ const analysisMoves: Rule = (context, observation) => {
 const moves: Partial<Record<EngineContext['run']['state'], Rule>> = {
   'initializing.primary': (_, { primary, services, target }) =>
     primary?.readiness.kind === 'ready' && primary.availablePods > 0 && services.backends === 'ok' && target !== undefined
-      ? { type: 'PRIMARY_READY' }
+      ? { type: 'PRIMARY_READY', revision: primary.revision, images: primary.images }
       : undefined,
   'initializing.routing': (context, observation) => (observation.services.apex === 'ok' ? settled(context, observation) : undefined),
   'initializing.scaling': (_, { target }) => (target?.replicas === 0 ? { type: 'TARGET_SCALED' } : undefined),
@@ -131,7 +132,7 @@ const moves: Partial<Record<EngineContext['run']['state'], Rule>> = {
   waitingPromotion: analysisMoves,
   'promoting.copying': ({ run }, { primary }) =>
     primary?.revision === run.revision && primary.readiness.kind === 'ready' && primary.availablePods > 0
-      ? { type: 'PRIMARY_READY' }
+      ? { type: 'PRIMARY_READY', revision: primary.revision, images: primary.images }
       : undefined,
   'promoting.shifting': (context, observation) => {
     const dueAtMs = stepDueAtMs(context.run, context.policy, observation);
@@ -147,7 +148,7 @@ const moves: Partial<Record<EngineContext['run']['state'], Rule>> = {
     settledAtMs(run, observation) !== undefined ? { type: 'TRAFFIC_SETTLED' } : undefined,
   'failedPromotion.restoring': ({ run }, { primary }) =>
     primary?.revision === run.previous && primary?.readiness.kind === 'ready' && primary.availablePods > 0
-      ? { type: 'PRIMARY_READY' }
+      ? { type: 'PRIMARY_READY', revision: primary.revision, images: primary.images }
       : undefined,
 };
 

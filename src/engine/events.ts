@@ -11,7 +11,7 @@ export interface RevisionFacts {
 
 /** Facts that move the machine. step.ts derives them from the observation, in one fixed order. */
 export type EngineEvent =
-  | { readonly type: 'PRIMARY_READY' }
+  | { readonly type: 'PRIMARY_READY'; readonly revision: string; readonly images: readonly string[] }
   | { readonly type: 'TRAFFIC_SETTLED' }
   | { readonly type: 'TARGET_SCALED' }
   | ({ readonly type: 'REVISION_FOUND'; readonly retry?: string } & RevisionFacts)

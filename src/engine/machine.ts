@@ -113,7 +113,7 @@ export const machine = canary.createMachine({
     initializing: {
       initial: 'primary',
       states: {
-        primary: { on: { PRIMARY_READY: 'routing' } },
+        primary: { on: { PRIMARY_READY: { target: 'routing', actions: [change('noteBootstrap')] } } },
         routing: { on: { TRAFFIC_SETTLED: 'scaling' } },
         scaling: {
           on: {

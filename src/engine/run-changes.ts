@@ -25,11 +25,11 @@ function weighed(context: EngineContext, weight: number, change: Partial<Run> = 
 /** An ended run in at most 512 bytes or so. Bootstraps are not runs. */
 function historyOf(context: EngineContext, result: HistoryEntry['result']): readonly HistoryEntry[] {
   const { run } = context;
-  if (run.toImages === undefined) return context.history;
+  if (run.previous === undefined) return context.history;
   const entry: HistoryEntry = {
     id: run.id,
     revision: run.revision,
-    images: run.toImages,
+    images: run.toImages ?? [],
     startedAt: run.startedAt,
     endedAt: run.endedAt ?? time(context.nowMs),
     result,
@@ -136,6 +136,8 @@ export const runChanges = {
   },
   failPromotion: (context, event) =>
     event.type === 'PRIMARY_STUCK' ? weighed(context, 100, { reason: 'PromotionFailed', message: event.message }) : {},
+  noteBootstrap: (context, event) =>
+    event.type === 'PRIMARY_READY' ? changed(context, { revision: event.revision, toImages: [...event.images] }) : {},
   finishInitialization: (context) => ({
     ...changed(context, { endedAt: time(context.nowMs) }),
     appliedRevision: context.run.revision,

@@ -1,7 +1,7 @@
 import { type RunState, runStates } from '../api/run.ts';
 
 /** xstate's value of a flat state name: `progressing.starting` is `{progressing: 'starting'}`. */
-export function valueOf(state: RunState): string | Record<string, string> {
+export function stateValueOf(state: RunState): string | Record<string, string> {
   const [parent, child] = state.split('.');
   return parent === undefined || child === undefined ? state : { [parent]: child };
 }

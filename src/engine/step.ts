@@ -6,8 +6,9 @@ import { deriveEvent } from './derive-event.ts';
 import { desiredChanges } from './desired.ts';
 import { machine } from './machine.ts';
 import type { Observation } from './observation.ts';
+import { isAtRest } from './phase.ts';
 import { wakeAtMs } from './schedule.ts';
-import { stateOf, valueOf } from './state-value.ts';
+import { stateOf, stateValueOf } from './state-value.ts';
 
 /** One decision: the run as it should be written, what is to be done, what people may be told, and when to look again. */
 export interface Decision {
@@ -24,8 +25,8 @@ export interface Decision {
 const longestWay = 8;
 
 /**
- * Decides once: derives events from the observation, feeds them to the machine until the world must change first or nothing more follows, and says what
- * differs from what should be. Pure; the same input gives the same decision.
+ * Decides once: derives events from the observation, feeds them to the machine until the world must change first, the run is over, or nothing more follows,
+ * and says what differs from what should be. Pure; the same input gives the same decision.
  */
 export function step(before: EngineContext, observation: Observation): Decision {
   let context: EngineContext = before;
@@ -35,14 +36,14 @@ export function step(before: EngineContext, observation: Observation): Decision 
   for (let count = 0; count < longestWay; count++) {
     const event = deriveEvent(context, observation);
     if (event === undefined) break;
-    const [after, actions] = transition(machine, machine.resolveState({ value: valueOf(context.run.state), context }), event);
+    const [after, actions] = transition(machine, machine.resolveState({ value: stateValueOf(context.run.state), context }), event);
     const moved = entered(context, after.context, stateOf(after.value) ?? context.run.state);
     if (moved === context) break;
     context = moved;
     events.push(event.type);
     announcements.push(...actions.filter((action) => action.type === 'announce').map((action) => action.params as unknown as Announcement));
     commands = desiredChanges(context, observation);
-    if (commands.length > 0) break;
+    if (commands.length > 0 || isAtRest(context.run.state)) break;
   }
   return { context, commands, announcements, events, wakeAtMs: wakeAtMs(context, observation) };
 }

@@ -1,0 +1,285 @@
+import { describe, expect, test } from 'vitest';
+import { fail, noData, pass, policy, providerError, World } from './world.ts';
+
+const stuck = { kind: 'stuck', reason: 'ProgressDeadlineExceeded', message: 'deployment "web" exceeded its progress deadline' } as const;
+const waiting = {
+  kind: 'waiting',
+  reason: 'PodsNotAvailable',
+  message: 'waiting for rollout to finish: 0 of 2 updated replicas are available',
+} as const;
+const reasons = (world: World) => world.said.map((announcement) => announcement.reason);
+const started = () => new World().runUntil('initialized').run();
+const releasing = (revision = 'b') => started().release(revision);
+
+describe('bootstrap', () => {
+  test('moves traffic to the primary only when it is ready, and the target to zero last', () => {
+    const world = started();
+    expect(world.done.map((command) => command.type)).toEqual(['writeBackends', 'createPrimary', 'writeApex', 'setTraffic', 'scaleTarget']);
+    expect(world.weights).toEqual([0]);
+    expect(world.target?.replicas).toBe(0);
+    expect(reasons(world)).toEqual(['Initialized']);
+  });
+
+  test('leaves a target alone whose primary never becomes ready', () => {
+    const world = new World();
+    world.comesUp = { ...world.comesUp, primary: stuck };
+    world.run();
+    expect(world.state).toBe('initializing.primary');
+    expect(world.target?.replicas).toBe(2);
+    expect(world.services.apex).toBe('missing');
+  });
+
+  test('gives a repaired target to a primary that has never served', () => {
+    const world = new World();
+    world.comesUp = { ...world.comesUp, primary: stuck };
+    world.run();
+    world.comesUp = { target: { kind: 'ready' }, primary: { kind: 'ready' } };
+    world.release('b').run();
+    expect(world.state).toBe('initialized');
+    expect(world.context.run.revision).toBe('b');
+    expect(world.context.promotedRevision).toBe('b');
+  });
+});
+
+describe('a good release', () => {
+  test('goes up by the steps, is promoted from its snapshot, and ends with all traffic on the primary', () => {
+    const world = releasing().runUntil('succeeded');
+    expect(world.weights).toEqual([0, 10, 25, 50, 0]);
+    expect(world.primary?.revision).toBe('b');
+    expect(world.target?.replicas).toBe(0);
+    expect(world.context.promotedRevision).toBe('b');
+    expect(world.context.history[0]).toMatchObject({ revision: 'b', result: 'succeeded', peakWeight: 50 });
+    expect(reasons(world).slice(1)).toEqual([
+      'NewRevision',
+      'AnalysisStarted',
+      'WeightAdvanced',
+      'WeightAdvanced',
+      'WeightAdvanced',
+      'Copying',
+      'RoutingToPrimary',
+      'Promoted',
+    ]);
+  });
+
+  test('costs one interval at each weight and half a second to drain, no more', () => {
+    const world = started();
+    const begin = world.nowMs;
+    world.release('b').runUntil('succeeded');
+    expect(world.nowMs - begin).toBe(3 * 10_000 + 500);
+  });
+
+  test.each([
+    ['stepWeight overshoots the maximum', { stepWeights: undefined, stepWeightPercent: 20, maxWeightPercent: 50 }, [0, 20, 40, 60, 0]],
+    ['a last step above 100 counts as 100', { stepWeights: [50, 200] }, [0, 50, 100, 0]],
+    ['traffic goes back in steps', { stepWeights: [50], stepWeightPromotionPercent: 20 }, [0, 50, 30, 10, 0]],
+    ['a single step of 100', { stepWeights: undefined, stepWeightPercent: 100 }, [0, 100, 0]],
+  ])('%s', (_, change, weights) => {
+    const world = started();
+    world.policy = { ...policy, ...change };
+    expect(world.release('b').runUntil('succeeded').weights).toEqual(weights);
+  });
+
+  test('without analysis is promoted as soon as its pods are ready, and never gets traffic', () => {
+    const world = started();
+    world.policy = { ...policy, skipAnalysis: true };
+    world.release('b').runUntil('succeeded');
+    expect(world.weights).toEqual([0]);
+    expect(world.said.at(-1)).toEqual({ reason: 'Promoted', skipped: 'skipped' });
+  });
+
+  test('keeps the way back until the bake time has passed', () => {
+    const world = releasing().runUntil('succeeded').run(599_000);
+    expect([...world.snapshots].sort()).toEqual(['a', 'b']);
+    world.run();
+    expect([...world.snapshots]).toEqual(['b']);
+  });
+});
+
+describe('a bad release', () => {
+  test('is rolled back when the failed looks reach the threshold, and announced after the route', () => {
+    const world = releasing();
+    world.checks = [fail];
+    world.runUntil('failed');
+    expect(world.weights).toEqual([0, 10, 0]);
+    expect(world.context.run).toMatchObject({ reason: 'ChecksFailed', failedChecks: 2, weight: 0 });
+    expect(world.primary?.revision).toBe('a');
+    expect(world.target?.replicas).toBe(0);
+    expect(reasons(world).slice(-4)).toEqual(['LookFailed', 'LookFailed', 'RollingBack', 'RolledBack']);
+  });
+
+  test.each([
+    ['no data', [noData], 'NoDataLimit', 3],
+    ['provider errors', [providerError], 'ErrorLimit', 3],
+  ])('is held while there are %s, then rolled back for that reason', (_, checks, reason, looks) => {
+    const world = releasing();
+    world.checks = checks;
+    world.runUntil('failed');
+    expect(world.context.run).toMatchObject({ reason, failedChecks: 0, lookCount: looks });
+  });
+
+  test('one failed look holds the weight and the next passing one lets it rise', () => {
+    const world = releasing().runUntil('progressing.analysing');
+    world.checks = [fail];
+    world.run(12_000);
+    expect(world.context.run).toMatchObject({ weight: 10, failedChecks: 1 });
+    world.checks = [pass];
+    world.runUntil('succeeded');
+    expect(world.weights).toEqual([0, 10, 25, 50, 0]);
+  });
+
+  test('that never becomes ready is rolled back at the progress deadline without traffic', () => {
+    const world = started();
+    world.comesUp = { ...world.comesUp, target: waiting };
+    world.release('b').runUntil('failed');
+    expect(world.context.run).toMatchObject({ reason: 'ProgressDeadlineExceeded', message: waiting.message });
+    expect(world.weights).toEqual([0]);
+  });
+
+  test('is not tried again, except when asked for, once', () => {
+    const world = releasing();
+    world.checks = [fail];
+    world.runUntil('failed').run();
+    expect(world.state).toBe('failed');
+    world.retry = 'please';
+    world.checks = [pass];
+    world.runUntil('succeeded').run();
+    expect(world.primary?.revision).toBe('b');
+  });
+
+  test('set back to what the primary runs stays failed, and is tried again when released again', () => {
+    const world = releasing();
+    world.checks = [fail];
+    world.runUntil('failed').run();
+    world.release('a').run();
+    expect(world.state).toBe('failed');
+    world.release('b').turn();
+    expect(world.state).not.toBe('failed');
+  });
+});
+
+describe('a new revision', () => {
+  test('in the middle takes traffic off the canary at once and starts anew', () => {
+    const world = releasing().runUntil('progressing.analysing').run(15_000);
+    expect(world.route.weight).toBe(25);
+    world.release('c').turn();
+    expect(world.route.weight).toBe(0);
+    world.runUntil('succeeded');
+    expect(world.primary?.revision).toBe('c');
+    expect(world.context.history.map((entry) => [entry.revision, entry.result])).toEqual([
+      ['c', 'succeeded'],
+      ['b', 'superseded'],
+    ]);
+  });
+
+  test('during the promotion does not reach the primary unanalysed, and is analysed afterwards', () => {
+    const world = releasing().runUntil('promoting.copying');
+    world.release('c').runUntil('succeeded');
+    expect(world.primary?.revision).toBe('b');
+    world.runUntil('progressing.analysing').runUntil('succeeded');
+    expect(world.primary?.revision).toBe('c');
+  });
+
+  test('equal to what the primary runs ends the run', () => {
+    const world = releasing().runUntil('progressing.analysing').run(15_000);
+    world.release('a').runUntil('succeeded');
+    expect(world.route.weight).toBe(0);
+    expect(world.context.run.reason).toBe('TargetReverted');
+    expect(world.context.history[0]?.result).toBe('superseded');
+    world.run();
+    expect(world.state).toBe('succeeded');
+  });
+});
+
+describe('readiness', () => {
+  test('lost by all pods of the canary takes its traffic away in the same turn', () => {
+    const world = releasing().runUntil('progressing.analysing').run(15_000);
+    world.target = { ...(world.target ?? never()), availablePods: 0, readiness: waiting };
+    world.turn();
+    expect(world.route.weight).toBe(0);
+    expect(world.state).toBe('progressing.starting');
+  });
+
+  test('lost by all pods of the primary sends everything to the canary until it is back', () => {
+    const world = releasing().runUntil('progressing.analysing').run(15_000);
+    const healthy = world.primary ?? never();
+    world.primary = { ...healthy, availablePods: 0, readiness: waiting };
+    world.turn();
+    expect(world.route.weight).toBe(100);
+    world.primary = healthy;
+    world.turn();
+    expect(world.route.weight).toBe(10);
+    expect(reasons(world)).toContain('PrimaryLost');
+    expect(reasons(world)).toContain('PrimaryReturned');
+  });
+
+  test('lost in part holds the weight without counting', () => {
+    const world = releasing().runUntil('progressing.analysing');
+    world.target = { ...(world.target ?? never()), availablePods: 1, readiness: waiting };
+    world.run(60_000);
+    expect(world.context.run).toMatchObject({ weight: 10, lookCount: 0, failedChecks: 0 });
+  });
+});
+
+describe('a promotion that fails', () => {
+  test('routes to the canary, puts the previous version back, and only then returns', () => {
+    const world = releasing().runUntil('progressing.analysing');
+    world.comesUp = { ...world.comesUp, primary: stuck };
+    world.runUntil('failedPromotion.routing');
+    expect(world.route.weight).toBe(100);
+    world.comesUp = { ...world.comesUp, primary: { kind: 'ready' } };
+    world.runUntil('failed');
+    expect(world.weights).toEqual([0, 10, 25, 50, 100, 0]);
+    expect(world.primary?.revision).toBe('a');
+    expect(world.context.run.reason).toBe('PromotionFailed');
+  });
+});
+
+describe('gates', () => {
+  test('of the rollout hold it before any pod is started, and open it at once', () => {
+    const world = started();
+    world.gates = { ...world.gates, rollout: [{ name: 'ask', open: false }] };
+    world.release('b').run();
+    expect(world.state).toBe('waiting');
+    expect(world.target?.replicas).toBe(0);
+    expect(reasons(world).filter((reason) => reason === 'WaitingForApproval')).toHaveLength(1);
+    world.gates = { ...world.gates, rollout: [{ name: 'ask', open: true }] };
+    world.runUntil('succeeded');
+  });
+
+  test('of the rise hold the weight after a passing look', () => {
+    const world = releasing();
+    world.gates = { ...world.gates, rise: [{ name: 'ask', open: false }] };
+    world.run(60_000);
+    expect(world.route.weight).toBe(10);
+    world.gates = { ...world.gates, rise: [] };
+    world.turn();
+    expect(world.route.weight).toBe(25);
+  });
+
+  test('of the promotion hold at the last weight while the checks go on', () => {
+    const world = releasing();
+    world.gates = { ...world.gates, promotion: [{ name: 'ask', open: false }] };
+    world.run(100_000);
+    expect(world.state).toBe('waitingPromotion');
+    expect(world.route.weight).toBe(50);
+    world.checks = [fail];
+    world.runUntil('failed');
+    expect(world.primary?.revision).toBe('a');
+  });
+});
+
+describe('suspend', () => {
+  test('stands still, but takes traffic off a canary without pods', () => {
+    const world = releasing().runUntil('progressing.analysing').run(15_000);
+    world.policy = { ...policy, suspended: true };
+    world.run(100_000);
+    expect(world.route.weight).toBe(25);
+    world.target = { ...(world.target ?? never()), availablePods: 0, readiness: waiting };
+    world.turn();
+    expect(world.route.weight).toBe(0);
+  });
+});
+
+function never(): never {
+  throw new Error('the fixture lacks a side');
+}

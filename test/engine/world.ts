@@ -1,0 +1,187 @@
+import type { Announcement } from '../../src/api/announcement.ts';
+import type { CheckRecord, RunState } from '../../src/api/run.ts';
+import type { Command } from '../../src/engine/commands.ts';
+import type { EngineContext } from '../../src/engine/context.ts';
+import type { Gate, Observation, ObservedReadiness, ObservedSide } from '../../src/engine/observation.ts';
+import type { Policy } from '../../src/engine/policy.ts';
+import { lookKey } from '../../src/engine/schedule.ts';
+import { step } from '../../src/engine/step.ts';
+
+export const policy: Policy = {
+  stepWeights: [10, 25, 50],
+  stepWeightPercent: 0,
+  maxWeightPercent: 100,
+  stepWeightPromotionPercent: 0,
+  intervalMs: 10_000,
+  progressDeadlineMs: 60_000,
+  limits: { threshold: 2, noDataLimit: 3, errorLimit: 3, strict: false },
+  skipAnalysis: false,
+  suspended: false,
+  bakeTimeMs: 600_000,
+};
+
+export const pass: CheckRecord = { name: 'success', bound: '>= 99', value: 100, verdict: 'pass' };
+export const fail: CheckRecord = { name: 'success', bound: '>= 99', value: 80, verdict: 'fail' };
+export const noData: CheckRecord = { name: 'success', bound: '>= 99', verdict: 'no-data' };
+export const providerError: CheckRecord = { name: 'success', bound: '>= 99', verdict: 'error' };
+
+const ready: ObservedReadiness = { kind: 'ready' };
+const side = (revision: string, replicas: number): ObservedSide => ({
+  revision,
+  images: [`app:${revision}`],
+  replicas,
+  availablePods: replicas,
+  readiness: ready,
+});
+
+/** A world that does what it is told at once, and in which a test can break things: the engine's decisions without any cluster. */
+export class World {
+  nowMs = Date.parse('2026-01-01T00:00:00Z');
+  target: ObservedSide | undefined = side('a', 2);
+  primary: ObservedSide | undefined;
+  services: Observation['services'] = { backends: 'missing', apex: 'missing' };
+  route: { weight: number | undefined; accepted: boolean; since: number } = { weight: undefined, accepted: true, since: 0 };
+  snapshots = new Set<string>();
+  gates: { rollout: Gate[]; rise: Gate[]; promotion: Gate[] } = { rollout: [], rise: [], promotion: [] };
+  retry: string | undefined;
+  policy: Policy = policy;
+  /** What the checks say from now on. */
+  checks: readonly CheckRecord[] = [pass];
+  /** Whether pods come up when replicas or templates change. */
+  comesUp: { target: ObservedReadiness; primary: ObservedReadiness } = { target: ready, primary: ready };
+  context: EngineContext;
+  readonly said: Announcement[] = [];
+  readonly done: Command[] = [];
+  readonly weights: number[] = [];
+  readonly visited: RunState[] = [];
+  #look: Observation['look'];
+  #wakeAtMs: number | undefined;
+
+  constructor() {
+    const now = new Date(this.nowMs).toISOString();
+    this.context = {
+      run: {
+        schema: 1,
+        seq: 0,
+        id: 'bootstrap',
+        state: 'initializing.primary',
+        revision: 'a',
+        startedAt: now,
+        stateSince: now,
+        weight: 0,
+        lookCount: 0,
+        failedChecks: 0,
+        noDataLooks: 0,
+        errorLooks: 0,
+      },
+      appliedRevision: '',
+      promotedRevision: '',
+      history: [],
+      policy: this.policy,
+      nowMs: this.nowMs,
+    };
+  }
+
+  get state(): RunState {
+    return this.context.run.state;
+  }
+
+  /** The user releases a version. */
+  release(revision: string): this {
+    const replicas = this.target?.replicas ?? 0;
+    this.target = { ...side(revision, replicas), availablePods: replicas, readiness: replicas === 0 ? ready : this.comesUp.target };
+    return this;
+  }
+
+  /** Turns until nothing more happens by itself, but not past `untilMs` from now. */
+  run(untilMs = 3_600_000): this {
+    const endMs = this.nowMs + untilMs;
+    for (let turns = 0; turns < 500; turns++) {
+      const acted = this.turn();
+      if (acted) continue;
+      if (this.#wakeAtMs === undefined || this.#wakeAtMs > endMs) break;
+      this.nowMs = this.#wakeAtMs;
+    }
+    this.nowMs = Math.max(this.nowMs, untilMs === 3_600_000 ? this.nowMs : endMs);
+    return this;
+  }
+
+  /** Turns until `state`, or fails the test. */
+  runUntil(state: RunState): this {
+    for (let turns = 0; turns < 500; turns++) {
+      if (this.state === state) return this;
+      if (!this.turn() && this.state !== state) {
+        if (this.#wakeAtMs === undefined) throw new Error(`stands still in ${this.state}`);
+        this.nowMs = this.#wakeAtMs;
+      }
+    }
+    throw new Error(`never came to ${state}; is in ${this.state}`);
+  }
+
+  turn(): boolean {
+    const before = this.context;
+    const decision = step({ ...before, policy: this.policy, nowMs: this.nowMs }, this.observation());
+    this.context = decision.context;
+    this.said.push(...decision.announcements);
+    if (this.visited.at(-1) !== this.state) this.visited.push(this.state);
+    for (const command of decision.commands) this.#perform(command);
+    this.#wakeAtMs = decision.wakeAtMs;
+    return decision.commands.length > 0 || decision.events.length > 0;
+  }
+
+  observation(): Observation {
+    const { weight, accepted, since } = this.route;
+    const look = this.#look?.key === lookKey(this.context.run) ? this.#look : undefined;
+    return {
+      nowMs: this.nowMs,
+      target: this.target,
+      primary: this.primary,
+      services: this.services,
+      route: { canaryWeightPercent: weight, drifted: false, accepted, settledAtMs: weight === undefined || !accepted ? undefined : since },
+      snapshots: this.snapshots,
+      gates: this.gates,
+      look,
+      retry: this.retry,
+    };
+  }
+
+  #perform(command: Command): void {
+    this.done.push(command);
+    switch (command.type) {
+      case 'writeBackends':
+        this.services = { ...this.services, backends: 'ok' };
+        return;
+      case 'writeApex':
+        this.services = { ...this.services, apex: 'ok' };
+        return;
+      case 'createPrimary':
+        this.primary = this.#rolledOut(side(this.target?.revision ?? '', Math.max(1, this.target?.replicas ?? 1)), 'primary');
+        return;
+      case 'saveSnapshot':
+        this.snapshots.add((command.of === 'target' ? this.target : this.primary)?.revision ?? '');
+        return;
+      case 'setTraffic':
+        this.weights.push(command.canaryWeightPercent);
+        this.route = { ...this.route, weight: command.canaryWeightPercent, since: this.nowMs };
+        return;
+      case 'scaleTarget':
+        if (this.target !== undefined) this.target = this.#rolledOut(side(this.target.revision, command.replicas), 'target');
+        return;
+      case 'promote':
+        if (!this.snapshots.has(command.revision)) throw new Error(`promotes ${command.revision} without a snapshot (I2)`);
+        this.primary = this.#rolledOut(side(command.revision, this.primary?.replicas ?? 1), 'primary');
+        return;
+      case 'measure':
+        this.#look = { key: command.key, records: this.checks };
+        return;
+      case 'pruneSnapshots':
+        this.snapshots = new Set([...this.snapshots].filter((revision) => command.keep.includes(revision)));
+        return;
+    }
+  }
+
+  #rolledOut(next: ObservedSide, which: 'target' | 'primary'): ObservedSide {
+    const readiness = next.replicas === 0 ? ready : this.comesUp[which];
+    return readiness.kind === 'ready' ? next : { ...next, readiness, availablePods: which === 'primary' ? 1 : 0 };
+  }
+}
