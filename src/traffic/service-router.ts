@@ -18,7 +18,10 @@ export interface ServiceTarget {
  */
 export interface ServiceRouter {
   /** Reads caches only. `apexServesPrimary`: the live apex Service selects the primary's pods. */
-  read(canary: Canary, target: ServiceTarget): { readonly backends: ServiceState; readonly apex: ServiceState; readonly apexServesPrimary: boolean };
+  read(
+    canary: Canary,
+    target: ServiceTarget,
+  ): { readonly backends: ServiceState; readonly apex: ServiceState; readonly apexServesPrimary: boolean };
   /** Creates or mends `<apex>-canary` and `<apex>-primary`. Nothing to do: no request. A repeat is harmless. */
   writeBackends(canary: Canary, target: ServiceTarget): Promise<void>;
   /** Creates or mends `<apex>` so that it selects the primary. Nothing to do: no request. A repeat is harmless. */

@@ -1,0 +1,96 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Canary } from '../../api/canary.ts';
+import { apexServiceName, canaryServiceName, primaryServiceName } from '../../api/names.ts';
+import type { JsonPatchOperation } from '../../kube/client.ts';
+import { objectKey } from '../../kube/object-key.ts';
+import { ControllerError } from '../../platform/controller-error.ts';
+import { mergedMap, patchOf, replaced } from '../patch.ts';
+import type { ClusterAccess, Router, RouteState } from '../router.ts';
+import { pendingAcceptance } from './acceptance.ts';
+import { asHttpRoute, type HttpRoute } from './http-route.ts';
+import { httpRouteManifest, httpRouteSpec, routeMetadata } from './manifest.ts';
+import { normalParentRef, normalRule } from './normal-form.ts';
+import type { GatewayApiVersion } from './versions.ts';
+
+/** A router on HTTPRoutes of the Gateway API (flagger-routing section 1.4). Both versions are this one; the table of versions says what differs. */
+export function createGatewayApiRouter({ client, cache }: ClusterAccess, version: GatewayApiVersion): Router {
+  const keyOf = (canary: Canary) => objectKey(canary.metadata.namespace, apexServiceName(canary));
+  const find = (canary: Canary) => {
+    const object = cache(version.resource).get(keyOf(canary));
+    return object && asHttpRoute(object);
+  };
+
+  return {
+    read(canary): RouteState {
+      const route = find(canary);
+      if (route === undefined) {
+        const pending = `HTTPRoute ${keyOf(canary)} does not exist.`;
+        return { canaryWeightPercent: undefined, accepted: false, pending, drifted: true };
+      }
+      const shares = sharesOf(route, canary);
+      const pending = version.acceptance ? pendingAcceptance(route) : undefined;
+      return {
+        canaryWeightPercent: shares && Math.round((100 * shares.canary) / Math.max(1, shares.primary + shares.canary)),
+        accepted: pending === undefined,
+        ...(pending === undefined ? {} : { pending }),
+        drifted: isDrifted(canary, { route, version, canaryWeight: shares?.canary ?? 0 }),
+      };
+    },
+
+    async write(canary, { canaryWeightPercent }) {
+      const route = find(canary);
+      if (route === undefined) {
+        await client.create(version.resource, httpRouteManifest(canary, canaryWeightPercent, version));
+        return;
+      }
+      const patch = routePatch(canary, { route, version, canaryWeight: canaryWeightPercent });
+      if (patch.length > 0) await client.patchJson(version.resource, keyOf(canary), patch);
+    },
+  };
+}
+
+interface Comparison {
+  readonly route: HttpRoute;
+  readonly version: GatewayApiVersion;
+  readonly canaryWeight: number;
+}
+
+/** Labels and annotations of others stay: some gateways keep their own record there. */
+function routePatch(canary: Canary, { route, version, canaryWeight }: Comparison): JsonPatchOperation[] {
+  const { namespace = '', labels, annotations } = route.metadata;
+  const { parentRefs = [], hostnames = [], rules = [] } = route.spec;
+  const wanted = httpRouteSpec(canary, canaryWeight, version);
+  const metadata = routeMetadata(canary);
+  const normalParents = (refs: typeof parentRefs) => refs.map((ref) => normalParentRef(ref, namespace));
+  return patchOf(route, [
+    ...(isDeepStrictEqual(rules.map(normalRule), wanted.rules.map(normalRule))
+      ? []
+      : replaced('/spec/rules', route.spec.rules, wanted.rules)),
+    ...(isDeepStrictEqual(hostnames, wanted.hostnames ?? []) ? [] : replaced('/spec/hostnames', route.spec.hostnames, wanted.hostnames)),
+    ...(isDeepStrictEqual(normalParents(parentRefs), normalParents(wanted.parentRefs))
+      ? []
+      : replaced('/spec/parentRefs', route.spec.parentRefs, wanted.parentRefs)),
+    ...mergedMap('/metadata/labels', labels, metadata.labels),
+    ...mergedMap('/metadata/annotations', annotations, metadata.annotations),
+  ]);
+}
+
+/** A spec that cannot be said counts as drift: write() then says why, and reading goes on. */
+function isDrifted(canary: Canary, comparison: Comparison): boolean {
+  try {
+    return routePatch(canary, comparison).length > 0;
+  } catch (error) {
+    if (error instanceof ControllerError) return true;
+    throw error;
+  }
+}
+
+/** The weights of the last rule that names both Services: rules for single clients (session affinity) stand before it. */
+function sharesOf(route: HttpRoute, canary: Canary): { primary: number; canary: number } | undefined {
+  for (const { backendRefs = [] } of (route.spec.rules ?? []).toReversed()) {
+    const primary = backendRefs.find(({ name }) => name === primaryServiceName(canary));
+    const second = backendRefs.find(({ name }) => name === canaryServiceName(canary));
+    if (primary && second) return { primary: primary.weight ?? 1, canary: second.weight ?? 1 };
+  }
+  return undefined;
+}
