@@ -1,0 +1,32 @@
+/** Label names and values; `__name__` holds the metric's name. */
+export type Labels = Readonly<Record<string, string>>;
+
+/** The same text for the same labels, whatever their order. */
+export function labelsKey(labels: Labels): string {
+  return Object.keys(labels)
+    .sort()
+    .map((name) => `${name}\xff${labels[name]}`)
+    .join('\xfe');
+}
+
+/** The labels named, where they are there and not empty. */
+export function pickLabels(labels: Labels, names: readonly string[]): Labels {
+  return Object.fromEntries(names.filter((name) => labels[name]).map((name) => [name, labels[name] ?? '']));
+}
+
+export function dropLabels(labels: Labels, names: readonly string[]): Labels {
+  return Object.fromEntries(Object.entries(labels).filter(([name]) => !names.includes(name)));
+}
+
+export function withoutName(labels: Labels): Labels {
+  const { __name__: _name, ...rest } = labels;
+  return rest;
+}
+
+/** `{__name__="up", job="envoy"}`, as Prometheus writes labels in errors. */
+export function labelsText(labels: Labels): string {
+  const parts = Object.keys(labels)
+    .sort()
+    .map((name) => `${name}=${JSON.stringify(labels[name])}`);
+  return `{${parts.join(', ')}}`;
+}
