@@ -5,10 +5,17 @@ const project = (name: string, include: string[], more: object = {}) => ({
   test: { name, include, ...more },
 });
 
+/** .ci/run counts the tests of each run by this report. */
+const report = process.env['SERIN_TEST_REPORT'];
+
 export default defineConfig({
   test: {
+    ...(report === undefined ? {} : { reporters: ['default', 'json'], outputFile: { json: report } }),
     projects: [
-      project('unit', ['test/**/*.test.ts'], { exclude: ['test/{integration,cluster,conformance,demo}/**', 'test/bench/**'], isolate: false }),
+      project('unit', ['test/**/*.test.ts'], {
+        exclude: ['test/{integration,cluster,conformance,demo}/**', 'test/bench/**'],
+        isolate: false,
+      }),
       project('integration', ['test/{integration,demo}/**/*.test.ts', 'test/conformance/sandbox.test.ts'], { testTimeout: 60_000 }),
       project('cluster', ['test/cluster/**/*.test.ts', 'test/conformance/cluster.test.ts'], {
         testTimeout: 300_000,
