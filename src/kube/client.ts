@@ -21,11 +21,20 @@ export interface KubeClient {
   /** Server-side apply with our field manager and force; for objects that only we make. A repeat is harmless. */
   apply(resource: Resource, object: KubeManifest): Promise<KubeObject>;
   /** RFC 6902. A failed `test` is a KubeError with reason `TestFailed`: what it rested on has changed. */
-  patchJson(resource: Resource, key: ObjectKey, operations: readonly JsonPatchOperation[], subresource?: 'status' | 'scale'): Promise<KubeObject>;
+  patchJson(
+    resource: Resource,
+    key: ObjectKey,
+    operations: readonly JsonPatchOperation[],
+    subresource?: 'status' | 'scale',
+  ): Promise<KubeObject>;
   /** RFC 7386, for single labels, annotations and finalizers. */
   patchMerge(resource: Resource, key: ObjectKey, patch: object, subresource?: 'status'): Promise<KubeObject>;
   /** Deletes it if it is still that uid; an object that is gone already is no error. */
-  delete(resource: Resource, key: ObjectKey, options: { uid?: string; propagation?: 'Background' | 'Foreground' | 'Orphan' }): Promise<void>;
+  delete(
+    resource: Resource,
+    key: ObjectKey,
+    options: { uid?: string; propagation?: 'Background' | 'Foreground' | 'Orphan' },
+  ): Promise<void>;
   /** A GET outside the resources: `/version`, `/apis/…`. */
   getPath(path: string): Promise<unknown>;
 }
