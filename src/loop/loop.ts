@@ -1,7 +1,7 @@
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import type { Random } from '../platform/random.ts';
-import { sleep } from '../platform/sleep.ts';
+import { withTimeLimit } from '../platform/time-limit.ts';
 import type { LoopMetrics } from './loop-metrics.ts';
 import { turnFailureOf } from './turn-failure.ts';
 import { WorkQueue } from './work-queue.ts';
@@ -78,10 +78,8 @@ export function createLoop<K extends string>(options: LoopOptions<K>): Loop<K> {
     async stop() {
       isStopped = true;
       queue.close();
-      const drained = new AbortController();
-      const isDrained = await Promise.race([queue.idle().then(() => true), sleep(clock, drainMs, drained.signal).then(() => false)]);
-      drained.abort();
-      if (!isDrained) log.warn({ drainMs }, 'stopped with turns in progress');
+      const otherwise = () => log.warn({ drainMs }, 'stopped with turns in progress');
+      await withTimeLimit(queue.idle(), { clock, limitMs: drainMs, otherwise });
     },
     enqueue: (key) => queue.add(key),
   };

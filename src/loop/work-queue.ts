@@ -1,3 +1,4 @@
+import { backoffMs } from '../platform/backoff.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Random } from '../platform/random.ts';
 import { WakeUps } from './wake-ups.ts';
@@ -93,9 +94,10 @@ export class WorkQueue<K extends string> {
 
   /** Adds `key` after `firstDelayMs`, doubled with each failure since `forget` up to 60 s, and shortened by up to half so that keys that failed together come back apart. */
   retry(key: K, firstDelayMs: number): void {
-    const failures = this.#failures.get(key) ?? 0;
-    this.retryAfter(key, Math.min(firstDelayMs * 2 ** failures, longestRetryMs) * (1 - this.#options.random() / 2));
-    if (this.#isOpen) this.#failures.set(key, failures + 1);
+    if (!this.#isOpen) return;
+    const failures = (this.#failures.get(key) ?? 0) + 1;
+    this.#failures.set(key, failures);
+    this.retryAfter(key, backoffMs(failures, { baseMs: firstDelayMs, maxMs: longestRetryMs, random: this.#options.random }));
   }
 
   /** Adds `key` after `delayMs` of monotonic time. Its wake-up stays; whichever comes first. */
