@@ -1,0 +1,55 @@
+import type { Canary } from './canary.ts';
+import { providerName as nameOfProvider } from './defaults.ts';
+import { analysisRules } from './validation/analysis-rules.ts';
+import { builtRules } from './validation/built-rules.ts';
+import { gatewayRules } from './validation/gateway-rules.ts';
+import type { Finding, Issue, Rule, ValidationContext } from './validation/issue.ts';
+import { metricRules } from './validation/metric-rules.ts';
+import { providerRules } from './validation/provider-rules.ts';
+import { referenceRules } from './validation/reference-rules.ts';
+import { schemaIssues } from './validation/schema-issues.ts';
+import { serviceRules } from './validation/service-rules.ts';
+import { targetRules } from './validation/target-rules.ts';
+import { unknownFields } from './validation/unknown-fields.ts';
+import { webhookRules } from './validation/webhook-rules.ts';
+import { weightRules } from './validation/weight-rules.ts';
+
+export type { BuiltProvider, Feature, Issue, TargetKind, ValidationContext } from './validation/issue.ts';
+
+/** `errors`: the rollout would be wrong, nothing may be touched. `warnings`: a part has no effect, the rollout runs (rule 11). In the order of the rules. */
+export interface Validation {
+  readonly errors: readonly Issue[];
+  readonly warnings: readonly Issue[];
+}
+
+const rules: readonly Rule[] = [
+  ...targetRules,
+  ...providerRules,
+  ...builtRules,
+  ...serviceRules,
+  ...gatewayRules,
+  ...weightRules,
+  ...analysisRules,
+  ...metricRules,
+  ...webhookRules,
+  ...referenceRules,
+];
+
+/**
+ * Whether this controller can run `canary` as it is written. Pure, never throws, whatever the spec holds. A spec that does not fit the schema is
+ * not looked at further, because the other rules would guess.
+ */
+export function validate(canary: Canary, context: ValidationContext): Validation {
+  const ofSchema = schemaIssues(canary.spec);
+  const unknown = unknownFields(canary.spec);
+  if (ofSchema.length > 0) return split([...ofSchema, ...unknown]);
+  const providerName = nameOfProvider(canary, context);
+  const provider = context.providers.find(({ name }) => name === providerName);
+  return split([...unknown, ...rules.flatMap((rule) => rule({ canary, context, providerName, provider }))]);
+}
+
+function split(findings: readonly Finding[]): Validation {
+  const of = (wanted: Finding['severity']) =>
+    findings.filter(({ severity }) => severity === wanted).map(({ severity: _, ...issue }) => issue);
+  return { errors: of('refuse'), warnings: of('warn') };
+}

@@ -1,0 +1,72 @@
+import type { Canary } from '../canary.ts';
+import type { Strategy } from '../defaults.ts';
+
+/** What is wrong with a field: a stable code, the field, its value, and what to do, each as a sentence. Holds no secrets: addresses are not repeated. */
+export interface Issue {
+  readonly code: string;
+  /** Like `spec.analysis.stepWeights[1]`. */
+  readonly path: string;
+  readonly value?: unknown;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+/** An issue and what becomes of it (rule 11): `refuse`: the rollout would be wrong, so nothing is touched; `warn`: it only does less. */
+export interface Finding extends Issue {
+  readonly severity: 'refuse' | 'warn';
+}
+
+/** Parts of the controller that a Canary may ask for and that may not be built. */
+export type Feature =
+  | 'hooks'
+  | 'alerts'
+  | 'autoscalers'
+  | 'configTracking'
+  | 'revertOnDeletion'
+  | 'podFailure'
+  | Exclude<Strategy, 'canary'>;
+
+export type TargetKind = 'Deployment' | 'DaemonSet' | 'Service' | 'KnativeService';
+
+export interface BuiltProvider {
+  readonly name: string;
+  readonly features: { readonly weights: boolean; readonly match: boolean; readonly mirror: boolean; readonly sessionAffinity: boolean };
+}
+
+/** What this controller can do and was told. app.ts fills it from the registries and the flags. */
+export interface ValidationContext {
+  /** Flag -mesh-provider. */
+  readonly meshProvider: string;
+  readonly providers: readonly BuiltProvider[];
+  readonly targetKinds: ReadonlySet<TargetKind>;
+  readonly features: ReadonlySet<Feature>;
+  /** Flag -no-cross-namespace-refs. */
+  readonly crossNamespaceRefs: 'allowed' | 'forbidden';
+  readonly minimumIntervalMs: number;
+}
+
+/** What a rule looks at. `provider` is undefined where it is not built; then rules on its features have nothing to say. */
+export interface Subject {
+  readonly canary: Canary;
+  readonly context: ValidationContext;
+  readonly providerName: string;
+  readonly provider: BuiltProvider | undefined;
+}
+
+/** A rule is pure and sees only canaries that fit the schema. */
+export type Rule = (subject: Subject) => Finding[];
+
+export const refuse = (issue: Issue): Finding => ({ severity: 'refuse', ...issue });
+export const warn = (issue: Issue): Finding => ({ severity: 'warn', ...issue });
+
+/** The value as JSON, cut to what fits in a sentence. */
+export function quote(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+/** `a`, `a or b`, `a, b or c`. */
+export function alternatives(words: readonly string[]): string {
+  if (words.length < 2) return words.join('');
+  return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+}
