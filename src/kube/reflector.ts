@@ -1,0 +1,231 @@
+import { backoffMs } from '../platform/backoff.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Log } from '../platform/log.ts';
+import type { Random } from '../platform/random.ts';
+import { sleep } from '../platform/sleep.ts';
+import type { KubeConnection } from './connection.ts';
+import { KubeError } from './kube-error.ts';
+import { typedObject } from './kube-object-of.ts';
+import { listPages } from './list-pages.ts';
+import type { ObjectCache } from './object-cache.ts';
+import { createRequester, type Requester } from './requester.ts';
+import { pathOf, type Resource } from './resource.ts';
+import { watchEvents } from './watch-events.ts';
+
+export interface ReflectorOptions {
+  readonly connection: KubeConnection;
+  readonly userAgent: string;
+  readonly resource: Resource;
+  /** Absent: all namespaces. */
+  readonly namespace?: string;
+  readonly labelSelector?: string;
+  readonly fieldSelector?: string;
+  /** What is kept up to date. Its `content` says whether whole objects are asked for or metadata alone. */
+  readonly cache: ObjectCache;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** A watch that is silent for longer is taken for dead; the API server sends a bookmark each minute. Default 75 s. */
+  readonly watchSilenceMs?: number;
+  /** Of one page of a list. Default 10 s. */
+  readonly timeoutMs?: number;
+  /** Default 500. */
+  readonly pageSize?: number;
+}
+
+export interface ReflectorStatus {
+  /** The cache has had its first list. */
+  readonly synced: boolean;
+  /** Why the last attempt failed; absent while the watch stands. Safe to show. */
+  readonly error?: KubeError;
+}
+
+/** Keeps a cache equal to one resource of the API server: list, then watch, for as long as it takes. */
+export interface Reflector {
+  /** Calling twice is harmless; after `stop` it does nothing. */
+  start(): void;
+  /** For good, and without a word. Resolves when nothing is under way any more; the cache does not change after the call. */
+  stop(): Promise<void>;
+  status(): ReflectorStatus;
+  /** Resolves after the first list. Never settles if that never comes. */
+  readonly whenSynced: Promise<void>;
+}
+
+const backoff = { baseMs: 500, maxMs: 30_000 };
+/** For what a person has to mend: no permission, or a kind that is not installed. */
+const slowBackoff = { baseMs: 2_000, maxMs: 60_000 };
+/** A watch that has stood so long worked, even if nothing came. */
+const goodWatchMs = 30_000;
+/** So many failures in a row on one resourceVersion, and the next attempt lists anew. */
+const mostFailuresOnVersion = 3;
+const longestRetryAfterMs = 60_000;
+
+export function createReflector(options: ReflectorOptions): Reflector {
+  return new ListWatch(options);
+}
+
+class ListWatch implements Reflector {
+  readonly whenSynced: Promise<void>;
+  readonly #options: ReflectorOptions;
+  readonly #requester: Requester;
+  readonly #path: string;
+  readonly #stopping = new AbortController();
+  readonly #markSynced: () => void;
+  #running: Promise<void> | undefined;
+  #error: KubeError | undefined;
+  /** Where the next watch begins; undefined: a list comes first. */
+  #resourceVersion: string | undefined;
+  /** Attempts in a row that brought nothing. */
+  #failures = 0;
+  /** The present attempt has brought something. */
+  #progressed = false;
+
+  constructor(options: ReflectorOptions) {
+    this.#options = options;
+    this.#requester = createRequester(options);
+    this.#path = pathOf(options.resource, { namespace: options.namespace });
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.whenSynced = promise;
+    this.#markSynced = resolve;
+  }
+
+  start(): void {
+    if (!this.#stopped) this.#running ??= this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
+  }
+
+  status(): ReflectorStatus {
+    const { synced } = this.#options.cache;
+    return this.#error === undefined ? { synced } : { synced, error: this.#error };
+  }
+
+  get #stopped(): boolean {
+    return this.#stopping.signal.aborted;
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopped) {
+      const failure = await this.#attempt();
+      if (this.#stopped) return;
+      const pauseMs = this.#judge(failure);
+      if (pauseMs > 0) await sleep(this.#options.clock, pauseMs, this.#stopping.signal);
+    }
+  }
+
+  /** One list where needed, and one watch until it ends. Returns why it failed, or undefined when the server ended it in peace. */
+  async #attempt(): Promise<KubeError | undefined> {
+    this.#progressed = false;
+    try {
+      this.#resourceVersion ??= await this.#list();
+      await this.#watch(this.#resourceVersion);
+      return undefined;
+    } catch (error) {
+      return error instanceof KubeError ? error : new KubeError('Other', 0, `GET ${this.#path}: unexpected failure`, { cause: error });
+    }
+  }
+
+  async #list(): Promise<string> {
+    const { resource, cache, pageSize = 500, timeoutMs = 10_000 } = this.#options;
+    const { items, resourceVersion } = await listPages(resource, (next) =>
+      this.#requester.send({
+        method: 'GET',
+        path: this.#path,
+        query: { ...this.#selectors(), limit: `${pageSize}`, continue: next },
+        accept: this.#accept('PartialObjectMetadataList'),
+        timeoutMs: () => timeoutMs,
+        signal: this.#stopping.signal,
+      }),
+    );
+    this.#stopping.signal.throwIfAborted();
+    cache.replaceAll(items, resourceVersion);
+    this.#works();
+    this.#markSynced();
+    return resourceVersion;
+  }
+
+  async #watch(resourceVersion: string): Promise<void> {
+    const { resource, cache, clock, random, watchSilenceMs = 75_000 } = this.#options;
+    const startedMs = clock.monotonicMs();
+    try {
+      const chunks = await this.#requester.open({
+        method: 'GET',
+        path: this.#path,
+        query: {
+          ...this.#selectors(),
+          watch: 'true',
+          allowWatchBookmarks: 'true',
+          // Spread, so that the watches of all resources do not end together.
+          timeoutSeconds: `${300 + Math.floor(random() * 300)}`,
+          resourceVersion,
+        },
+        accept: this.#accept('PartialObjectMetadata'),
+        timeoutMs: () => watchSilenceMs,
+        signal: this.#stopping.signal,
+      });
+      this.#works();
+      for await (const event of watchEvents(chunks, { method: 'GET', path: this.#path })) {
+        if (this.#stopped) return;
+        if (event.type === 'DELETED') cache.remove(typedObject(resource, event.object));
+        else if (event.type !== 'BOOKMARK') cache.put(typedObject(resource, event.object));
+        this.#resourceVersion = event.type === 'BOOKMARK' ? event.resourceVersion : event.object.metadata.resourceVersion;
+        this.#progressed = true;
+      }
+    } finally {
+      if (clock.monotonicMs() - startedMs >= goodWatchMs) this.#progressed = true;
+    }
+  }
+
+  /** Takes note of how an attempt ended and says how long to wait before the next. */
+  #judge(failure: KubeError | undefined): number {
+    const { random } = this.#options;
+    const endedInPeace = failure === undefined || failure.reason === 'Expired';
+    if (this.#progressed) this.#failures = endedInPeace ? 0 : 1;
+    else this.#failures++;
+
+    if (failure?.reason === 'Expired') this.#resourceVersion = undefined;
+    if (failure === undefined) return backoffMs(this.#failures, { ...backoff, random });
+
+    const fromServer = failure.status !== 0 && failure.reason !== 'TooManyRequests';
+    if (fromServer && this.#failures >= mostFailuresOnVersion) this.#resourceVersion = undefined;
+    const needsPerson = failure.reason === 'Forbidden' || failure.reason === 'NotFound';
+    const pauseMs = Math.max(
+      backoffMs(this.#failures, { ...(needsPerson ? slowBackoff : backoff), random }),
+      Math.min(failure.retryAfterMs ?? 0, longestRetryAfterMs),
+    );
+    this.#report(failure, { pauseMs, needsPerson });
+    return pauseMs;
+  }
+
+  #report(failure: KubeError, { pauseMs, needsPerson }: { pauseMs: number; needsPerson: boolean }): void {
+    this.#error = failure;
+    const fields = {
+      resource: this.#options.resource.plural,
+      reason: failure.reason,
+      status: failure.status,
+      failures: this.#failures,
+      pauseMs,
+    };
+    const first = this.#failures === (needsPerson ? 1 : mostFailuresOnVersion);
+    // Once per outage: an API server that restarts is everyday business.
+    if (first) this.#options.log.warn({ ...fields, err: failure }, 'a resource cannot be watched');
+    else this.#options.log.debug({ ...fields, err: failure }, 'a watch ended early');
+  }
+
+  #works(): void {
+    this.#error = undefined;
+  }
+
+  #selectors(): { labelSelector: string | undefined; fieldSelector: string | undefined } {
+    return { labelSelector: this.#options.labelSelector, fieldSelector: this.#options.fieldSelector };
+  }
+
+  /** Plain JSON is the second choice, for servers that cannot cut objects down; the cache does it then. */
+  #accept(kind: 'PartialObjectMetadataList' | 'PartialObjectMetadata'): string {
+    if (this.#options.cache.content === 'whole') return 'application/json';
+    return `application/json;as=${kind};g=meta.k8s.io;v=v1,application/json`;
+  }
+}
