@@ -1,7 +1,13 @@
 import type { Canary, CanaryAnalysis, CanarySpec } from '../../src/api/canary.ts';
 
+export interface CanaryChange {
+  readonly spec?: object;
+  readonly analysis?: object;
+  readonly metadata?: object;
+}
+
 /** A Canary that is right in every way; `spec` and `analysis` replace fields, undefined takes one away. */
-export function canaryWith(change: { spec?: object; analysis?: object; metadata?: object } = {}): Canary {
+export function canaryWith(change: CanaryChange = {}): Canary {
   const analysis = { interval: '10s', threshold: 2, stepWeight: 25, maxWeight: 50, ...change.analysis };
   const spec = {
     provider: 'gatewayapi:v1',

@@ -7,6 +7,7 @@ import { nearest } from './nearest.ts';
 
 interface SchemaError {
   readonly keyword: string;
+  readonly schemaPath: string;
   readonly instancePath: string;
   readonly params: object;
 }
@@ -25,7 +26,8 @@ const articles: Readonly<Record<string, string>> = {
 /** Where a spec does not fit the schema of the CRD. An API server with our CRDs lets none of these through; a file or an older CRD may. */
 export function schemaIssues(spec: unknown): Finding[] {
   if (compiled.Check(spec)) return [];
-  return compiled.Errors(spec).flatMap((error) => issuesOf(error as SchemaError, spec));
+  const errors = compiled.Errors(spec) as readonly SchemaError[];
+  return errors.filter(({ schemaPath }) => !schemaPath.includes('/oneOf/')).flatMap((error) => issuesOf(error, spec));
 }
 
 function issuesOf(error: SchemaError, spec: unknown): Finding[] {
@@ -40,9 +42,12 @@ function issuesOf(error: SchemaError, spec: unknown): Finding[] {
     case 'required':
       return missing(path, params['requiredProperties'] as readonly string[]);
     case 'type':
-      return wrong(`is ${quote(value)}, which is not ${typeNames(params['type'])}`, `Write ${typeNames(params['type'])}.`);
+      return wrong(
+        `is ${quote(value)}, which is not ${typeNames(params['type'])}`,
+        `Write ${typeNames(params['type'])}${quotedNumber(value)}.`,
+      );
     case 'enum':
-      return wrong(`is ${quote(value)}, which is none of its values`, choice(value, params['allowedValues'] as readonly string[]));
+      return wrong(`is ${quote(value)}, which is not one of its values`, choice(value, params['allowedValues'] as readonly string[]));
     case 'pattern':
       return wrong(`is ${quote(value)}, which is not of the form asked for`, formRemedy(path, params['pattern']));
     case 'oneOf':
@@ -81,6 +86,10 @@ function missing(path: string, names: readonly string[]): Finding[] {
 function typeNames(type: unknown): string {
   const names = Array.isArray(type) ? type : [type];
   return alternatives(names.map((name) => articles[String(name)] ?? String(name)));
+}
+
+function quotedNumber(value: unknown): string {
+  return typeof value === 'string' && /^-?[0-9.]+$/.test(value) ? ', without quotes' : '';
 }
 
 function choice(value: unknown, allowed: readonly string[]): string {

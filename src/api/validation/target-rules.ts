@@ -28,7 +28,7 @@ function namesFit(subject: Subject): Finding[] {
   if (own.length > 0 || targetKindOf(subject) === 'KnativeService') return own;
   if (!serviceName.test(apex)) {
     const message = `${path} is ${quote(apex)}, which cannot be the name of a Service.`;
-    const remedy = `Give spec.service.name${path === 'spec.service.name' ? '' : ' one'} of lower-case letters, digits and dashes that begins with a letter.`;
+    const remedy = 'Set spec.service.name to lower-case letters, digits and dashes, beginning with a letter.';
     return [refuse({ code: 'NameInvalid', path, value: apex, message, remedy })];
   }
   if (apex.length <= longestApex) return [];
