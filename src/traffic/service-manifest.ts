@@ -4,9 +4,10 @@ import { portName, targetPort } from '../api/defaults.ts';
 import { fluxAnnotations } from '../api/group.ts';
 import { apexServiceName, canaryServiceName, primaryServiceName } from '../api/names.ts';
 import type { JsonPatchOperation } from '../kube/client.ts';
+import { testAndReplace } from '../kube/json-patch.ts';
 import type { KubeManifest, KubeObject } from '../kube/object.ts';
 import { isOwnedBy, ownerReference } from './owner.ts';
-import { mergedMap, patchOf, replaced, replacedMap } from './patch.ts';
+import { mergedMap, patchOf, replacedMap } from './patch.ts';
 import type { ServiceTarget } from './service-router.ts';
 import { serviceOf } from './spec-refused.ts';
 
@@ -80,7 +81,7 @@ export function servicePatch(
   const { ports = [], selector = {}, trafficDistribution } = live.spec;
   const wantedPorts = withNodePorts(servicePorts(service, at.target), ports);
   const routing = [
-    ...(isDeepStrictEqual(byPort(ports), byPort(wantedPorts)) ? [] : replaced('/spec/ports', live.spec.ports, wantedPorts)),
+    ...(isDeepStrictEqual(byPort(ports), byPort(wantedPorts)) ? [] : testAndReplace('/spec/ports', live.spec.ports, wantedPorts)),
     ...replacedMap('/spec/selector', selector, serviceSelector(role, at.target)),
   ];
   const { labels, annotations } = live.metadata;
@@ -93,7 +94,7 @@ export function servicePatch(
     ...routing,
     ...(trafficDistribution === service.trafficDistribution
       ? []
-      : replaced('/spec/trafficDistribution', trafficDistribution, service.trafficDistribution)),
+      : testAndReplace('/spec/trafficDistribution', trafficDistribution, service.trafficDistribution)),
     ...replacedMap('/metadata/labels', labels, { ...wanted.labels, ...picked(labels, unmanaged.labels) }),
     ...replacedMap('/metadata/annotations', annotations, { ...wanted.annotations, ...picked(annotations, unmanaged.annotations) }),
   ]);

@@ -2,9 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Canary } from '../../api/canary.ts';
 import { apexServiceName, canaryServiceName, primaryServiceName } from '../../api/names.ts';
 import type { JsonPatchOperation } from '../../kube/client.ts';
+import { testAndReplace } from '../../kube/json-patch.ts';
 import { objectKey } from '../../kube/object-key.ts';
 import { ControllerError } from '../../platform/controller-error.ts';
-import { mergedMap, patchOf, replaced } from '../patch.ts';
+import { mergedMap, patchOf } from '../patch.ts';
 import type { ClusterAccess, Router, RouteState } from '../router.ts';
 import { pendingAcceptance } from './acceptance.ts';
 import { asHttpRoute, type HttpRoute } from './http-route.ts';
@@ -65,11 +66,13 @@ function routePatch(canary: Canary, { route, version, canaryWeight }: Comparison
   return patchOf(route, [
     ...(isDeepStrictEqual(rules.map(normalRule), wanted.rules.map(normalRule))
       ? []
-      : replaced('/spec/rules', route.spec.rules, wanted.rules)),
-    ...(isDeepStrictEqual(hostnames, wanted.hostnames ?? []) ? [] : replaced('/spec/hostnames', route.spec.hostnames, wanted.hostnames)),
+      : testAndReplace('/spec/rules', route.spec.rules, wanted.rules)),
+    ...(isDeepStrictEqual(hostnames, wanted.hostnames ?? [])
+      ? []
+      : testAndReplace('/spec/hostnames', route.spec.hostnames, wanted.hostnames)),
     ...(isDeepStrictEqual(normalParents(parentRefs), normalParents(wanted.parentRefs))
       ? []
-      : replaced('/spec/parentRefs', route.spec.parentRefs, wanted.parentRefs)),
+      : testAndReplace('/spec/parentRefs', route.spec.parentRefs, wanted.parentRefs)),
     ...mergedMap('/metadata/labels', labels, metadata.labels),
     ...mergedMap('/metadata/annotations', annotations, metadata.annotations),
   ]);

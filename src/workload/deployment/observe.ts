@@ -23,21 +23,21 @@ export function namingOf(target: Deployment, { selectorLabels }: WorkloadOptions
   return { label, value, targetName: target.metadata.name, selectorLabels };
 }
 
-/** Both sides as the engine sees them, from the objects in the caches. */
+/** Both sides as the engine sees them, from the objects in the caches; neither where there is a problem, so that nothing is done to them. */
 export function observeDeployments(
   canary: Canary,
   found: { readonly target: Deployment | undefined; readonly primary: Deployment | undefined; readonly snapshots: ReadonlySet<string> },
   options: WorkloadOptions,
 ): WorkloadState {
   const { target, primary, snapshots } = found;
-  const naming = target && namingOf(target, options);
   const problem = problemOf(canary, found, options);
+  if (problem !== undefined) return { target: undefined, primary: undefined, problem, snapshots };
+  const naming = target && namingOf(target, options);
   return {
     target: target && naming && observeTarget(canary, target, naming),
     primary:
       primary &&
       observeSide(canary, primary, { revision: revisionOf(primary.spec.template), thresholdPercent: primaryReadyThreshold(canary) }),
-    ...(problem === undefined ? {} : { problem }),
     snapshots,
   };
 }

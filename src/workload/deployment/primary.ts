@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Canary } from '../../api/canary.ts';
 import { primaryName } from '../../api/names.ts';
 import type { JsonPatchOperation } from '../../kube/client.ts';
+import { testUid } from '../../kube/json-patch.ts';
 import type { KubeManifest } from '../../kube/object.ts';
 import { ownerReference } from '../owner.ts';
 import { isControllerKey, type PrimaryContent, rolloutFields } from './content.ts';
@@ -55,11 +56,7 @@ export function promotionPatch(
     ...change('/metadata/annotations', metadata.annotations ?? {}, { ...kept, ...content.annotations }),
   ];
   if (changes.length === 0) return [];
-  return [
-    { op: 'test', path: '/metadata/uid', value: metadata.uid },
-    { op: 'test', path: '/spec/template', value: spec.template },
-    ...changes,
-  ];
+  return [testUid(metadata.uid), { op: 'test', path: '/spec/template', value: spec.template }, ...changes];
 }
 
 /** `add` sets a member of an object whether it is there or not. */

@@ -1,5 +1,6 @@
 import type { Canary } from '../../api/canary.ts';
 import { primaryName, targetName } from '../../api/names.ts';
+import { testAndReplace, testUid } from '../../kube/json-patch.ts';
 import { objectKey } from '../../kube/object-key.ts';
 import { ControllerError } from '../../platform/controller-error.ts';
 import type { WorkloadAccess, WorkloadOptions } from '../access.ts';
@@ -28,7 +29,7 @@ export function createDeploymentWorkload(access: WorkloadAccess, options: Worklo
     const target = existing(found.target, canary, targetName(canary));
     const problem = problemOf(canary, found, options);
     const naming = namingOf(target, options);
-    if (problem !== undefined || naming === undefined) throw stalled('TargetUnusable', problem ?? 'The target has no selector label.');
+    if (problem !== undefined || naming === undefined) throw stalled('TargetNotGuardable', problem ?? 'The target has no selector label.');
     return { target, naming, content: contentFromTarget(target, naming, options.includeLabelPrefixes) };
   };
 
@@ -52,10 +53,10 @@ export function createDeploymentWorkload(access: WorkloadAccess, options: Worklo
       const found = find(canary);
       const primary = existing(found.primary, canary, primaryName(canary));
       const problem = problemOf(canary, found, options);
-      if (problem !== undefined) throw stalled('TargetUnusable', problem);
+      if (problem !== undefined) throw stalled('TargetNotGuardable', problem);
       const patch = promotionPatch(primary, snapshots.load(canary, revision), {
         flaggerId: uuidFrom(runId),
-        replicas: replicas ?? followedReplicas(canary, found.target),
+        replicas: canary.spec.autoscalerRef === undefined ? (replicas ?? followedReplicas(found.target)) : undefined,
       });
       if (patch.length > 0) await access.client.patchJson(deployments, objectKey(canary.metadata.namespace, primary.metadata.name), patch);
     },
@@ -66,9 +67,8 @@ export function createDeploymentWorkload(access: WorkloadAccess, options: Worklo
       const { metadata, spec } = existing(found.target, canary, targetName(canary));
       if (spec.replicas === replicas) return;
       await access.client.patchJson(deployments, objectKey(canary.metadata.namespace, metadata.name), [
-        { op: 'test', path: '/metadata/uid', value: metadata.uid },
-        { op: 'test', path: '/spec/replicas', value: spec.replicas },
-        { op: 'replace', path: '/spec/replicas', value: replicas },
+        testUid(metadata.uid),
+        ...testAndReplace('/spec/replicas', spec.replicas, replicas),
       ]);
     },
 
@@ -81,14 +81,14 @@ interface Found {
   readonly primary: Deployment | undefined;
 }
 
-/** An autoscaler has its own copy for the primary; a target at zero says nothing about how many the primary needs. */
-function followedReplicas(canary: Canary, target: Deployment | undefined): number | undefined {
+/** A target at zero says nothing about how many pods the primary needs. */
+function followedReplicas(target: Deployment | undefined): number | undefined {
   const replicas = target?.spec.replicas ?? 0;
-  return canary.spec.autoscalerRef === undefined && replicas > 0 ? replicas : undefined;
+  return replicas > 0 ? replicas : undefined;
 }
 
 function existing(deployment: Deployment | undefined, canary: Canary, name: string): Deployment {
-  if (deployment === undefined) throw stalled('WorkloadMissing', `Deployment ${canary.metadata.namespace}/${name} does not exist.`);
+  if (deployment === undefined) throw stalled('TargetNotFound', `Deployment ${canary.metadata.namespace}/${name} does not exist.`);
   return deployment;
 }
 

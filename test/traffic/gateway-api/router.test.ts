@@ -1,0 +1,142 @@
+import { describe, expect, test } from 'vitest';
+import type { KubeObject } from '../../../src/kube/object.ts';
+import { createGatewayApiRouter } from '../../../src/traffic/gateway-api/router.ts';
+import { gatewayApiV1, gatewayApiV1beta1 } from '../../../src/traffic/gateway-api/versions.ts';
+import { FakeCluster } from '../../support/fake-cluster.ts';
+import { Recording } from '../../support/recorded.ts';
+import { canaryWith } from '../canaries.ts';
+import { routerCases } from '../router.case.ts';
+
+const key = 'shop/web';
+const canary = canaryWith({ hosts: ['web.example.com'] });
+
+/** The rule of the test below as another client might have written it, with the API server's defaults. */
+const sameRule = {
+  matches: [
+    {
+      path: { type: 'PathPrefix', value: '/' },
+      headers: [
+        { name: 'x-b', value: '1' },
+        { type: 'RegularExpression', name: 'x-a', value: '.*' },
+      ],
+      queryParams: [],
+    },
+  ],
+  filters: [
+    {
+      type: 'ResponseHeaderModifier',
+      responseHeaderModifier: {
+        add: [
+          { name: 'b', value: '2' },
+          { name: 'a', value: '1' },
+        ],
+      },
+    },
+    { type: 'CORS', cors: { allowOrigins: ['https://example.com'], maxAge: 5 } },
+  ],
+  backendRefs: [
+    { name: 'web-primary', port: 80, weight: 75 },
+    { name: 'web-canary', port: 80, weight: 25 },
+  ],
+};
+
+for (const version of [gatewayApiV1, gatewayApiV1beta1]) {
+  describe(`the Gateway API router of ${version.resource.version}`, () => {
+    routerCases({
+      create: (access) => createGatewayApiRouter(access, version),
+      canary,
+      edited: canaryWith({ hosts: ['shop.example.com'], headers: { request: { set: { 'x-b': '1', 'x-a': '2' } } } }),
+      resource: version.resource,
+      key,
+      spoil: ({ spec }) =>
+        Object.assign((spec as { rules: object[] }).rules[0] ?? {}, { matches: [{ path: { type: 'Exact', value: '/other' } }] }),
+    });
+  });
+}
+
+describe('the Gateway API router', () => {
+  const start = () => {
+    const cluster = new FakeCluster();
+    return { cluster, router: createGatewayApiRouter(cluster.access, gatewayApiV1) };
+  };
+
+  test.for([
+    ['weighted-promoted-02-Initialized-w0-i0-f0', 0],
+    ['weighted-promoted-04-Progressing-w25-i0-f0', 25],
+    ['weighted-promoted-05-Progressing-w50-i0-f0', 50],
+    ['weighted-promoted-06-Promoting-w50-i0-f0', 50],
+    ['weighted-promoted-08-Succeeded-w0-i0-f0', 0],
+    ['weighted-failed-07-Failed-w0-i0-f0', 0],
+  ] as const)("takes over Flagger's route of %s at weight %i without a request", async ([name, canaryWeightPercent]) => {
+    const recording = new Recording(name);
+    const { cluster, router } = start();
+    cluster.put(gatewayApiV1.resource, recording.object('HTTPRoute'));
+    expect(router.read(recording.canary)).toEqual({ canaryWeightPercent, accepted: true, drifted: false });
+    await router.write(recording.canary, { canaryWeightPercent });
+    expect(cluster.requests).toEqual([]);
+  });
+
+  test('changes nothing in a route that says the same in other words', async () => {
+    const { cluster, router } = start();
+    const written = canaryWith({
+      match: [{ headers: { 'x-b': { exact: '1' }, 'x-a': { regex: '.*' } } }],
+      headers: { response: { add: { b: '2', a: '1' } } },
+      corsPolicy: { allowOrigin: ['https://example.com'] },
+    });
+    await router.write(written, { canaryWeightPercent: 25 });
+    cluster.change(gatewayApiV1.resource, key, ({ spec }) => Object.assign(spec as object, { rules: [sameRule] }));
+    expect(router.read(written)).toMatchObject({ canaryWeightPercent: 25, drifted: false });
+    await router.write(written, { canaryWeightPercent: 25 });
+    expect(cluster.requests).toHaveLength(1);
+  });
+
+  test('keeps labels and annotations that others put on the route', async () => {
+    const { cluster, router } = start();
+    const labelled = canaryWith({ apex: { labels: { team: 'shop' }, annotations: { 'example.com/owner': 'us' } } });
+    await router.write(canary, { canaryWeightPercent: 0 });
+    cluster.change(gatewayApiV1.resource, key, ({ metadata }) => {
+      Object.assign(metadata as object, { labels: { theirs: 'yes' } });
+      Object.assign((metadata as KubeObject['metadata']).annotations ?? {}, { 'gateway.example.com/arn': 'abc' });
+    });
+    await router.write(labelled, { canaryWeightPercent: 0 });
+    expect(cluster.get(gatewayApiV1.resource, key)?.metadata).toMatchObject({
+      labels: { theirs: 'yes', team: 'shop' },
+      annotations: { 'gateway.example.com/arn': 'abc', 'example.com/owner': 'us', 'kustomize.toolkit.fluxcd.io/reconcile': 'disabled' },
+    });
+  });
+
+  test('shares of a route that do not sum to 100 are drift, and are read as percent', async () => {
+    const { cluster, router } = start();
+    await router.write(canary, { canaryWeightPercent: 50 });
+    cluster.change(gatewayApiV1.resource, key, (object) => {
+      const { spec } = object as unknown as { spec: { rules: { backendRefs: { weight: number }[] }[] } };
+      for (const [index, backend] of (spec.rules[0]?.backendRefs ?? []).entries()) backend.weight = index === 0 ? 3 : 1;
+    });
+    expect(router.read(canary)).toMatchObject({ canaryWeightPercent: 25, drifted: true });
+  });
+
+  test('has no weight while a route of the same name sends traffic elsewhere, and then takes it over', async () => {
+    const { cluster, router } = start();
+    cluster.put(gatewayApiV1.resource, {
+      apiVersion: 'gateway.networking.k8s.io/v1',
+      kind: 'HTTPRoute',
+      metadata: { name: 'web', namespace: 'shop' },
+      spec: { parentRefs: [{ name: 'other' }], hostnames: ['old.example.com'], rules: [{ backendRefs: [{ name: 'web', port: 80 }] }] },
+    });
+    expect(router.read(canaryWith())).toMatchObject({ canaryWeightPercent: undefined, drifted: true });
+    await router.write(canaryWith(), { canaryWeightPercent: 0 });
+    expect(cluster.get(gatewayApiV1.resource, key)?.['spec']).toEqual({
+      parentRefs: [{ name: 'gateway', namespace: 'platform' }],
+      rules: [expect.objectContaining({ backendRefs: [expect.objectContaining({ weight: 100 }), expect.objectContaining({ weight: 0 })] })],
+    });
+    expect(cluster.requests).toHaveLength(1);
+  });
+
+  test('goes on reading the weight while the spec asks for what no route can say, and refuses to write', async () => {
+    const { router } = start();
+    await router.write(canary, { canaryWeightPercent: 25 });
+    const refused = canaryWith({ match: [{ method: { prefix: 'GE' } }] });
+    expect(router.read(refused)).toMatchObject({ canaryWeightPercent: 25, drifted: true });
+    await expect(router.write(refused, { canaryWeightPercent: 0 })).rejects.toMatchObject({ code: 'SpecRefused', next: { kind: 'stall' } });
+  });
+});
