@@ -79,6 +79,8 @@ class ListWatch implements Reflector {
   #failures = 0;
   /** The present attempt has brought something. */
   #progressed = false;
+  /** The present outage stands in the log. */
+  #warned = false;
 
   constructor(options: ReflectorOptions) {
     this.#options = options;
@@ -209,14 +211,17 @@ class ListWatch implements Reflector {
       failures: this.#failures,
       pauseMs,
     };
-    const first = this.#failures === (needsPerson ? 1 : mostFailuresOnVersion);
     // Once per outage: an API server that restarts is everyday business.
-    if (first) this.#options.log.warn({ ...fields, err: failure }, 'a resource cannot be watched');
-    else this.#options.log.debug({ ...fields, err: failure }, 'a watch ended early');
+    if (!this.#warned && (needsPerson || this.#failures >= mostFailuresOnVersion)) {
+      this.#warned = true;
+      this.#options.log.warn({ ...fields, err: failure }, 'a resource cannot be watched');
+    } else this.#options.log.debug({ ...fields, err: failure }, 'a watch ended early');
   }
 
   #works(): void {
     this.#error = undefined;
+    if (this.#warned) this.#options.log.info({ resource: this.#options.resource.plural }, 'a resource is watched again');
+    this.#warned = false;
   }
 
   #selectors(): { labelSelector: string | undefined; fieldSelector: string | undefined } {
