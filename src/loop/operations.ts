@@ -11,7 +11,7 @@ export interface Operation<T, Owner extends string> {
   readonly timeoutMs: number;
 }
 
-/** `running` includes waiting for room. An `error` of code `loop/timeout` is ours, any other is what `run` threw. */
+/** `running` includes waiting for room. An `error` of code `OperationTimedOut` is ours, any other is what `run` threw. */
 export type OperationState<T> =
   | { readonly kind: 'running' }
   | { readonly kind: 'done'; readonly value: T; readonly error?: undefined }
@@ -157,5 +157,5 @@ async function settled<T>(run: (signal: AbortSignal) => Promise<T>, signal: Abor
 }
 
 function timeoutError(timeoutMs: number): ControllerError {
-  return new ControllerError('loop/timeout', `no answer within ${timeoutMs / 1000} s`, { kind: 'retry' });
+  return new ControllerError('OperationTimedOut', `no answer within ${timeoutMs / 1000} s`, { kind: 'retry' });
 }

@@ -107,7 +107,7 @@ describe('an operation', () => {
     await clock.advance(1);
     const error = operations.finished('shop/web')[0]?.error;
     expect(error).toBeInstanceOf(ControllerError);
-    expect(error).toMatchObject({ code: 'loop/timeout', safeMessage: 'no answer within 5 s' });
+    expect(error).toMatchObject({ code: 'OperationTimedOut', safeMessage: 'no answer within 5 s' });
     await finish('a');
     expect(operations.finished('shop/web')[0]?.error).toBe(error);
     expect([woken, aborted]).toEqual([['shop/web'], ['a']]);
