@@ -1,0 +1,47 @@
+import { isObject, type JsonObject } from '../json.ts';
+import { fieldSchema, type Schema } from './schema.ts';
+
+export interface Pruned {
+  readonly value: unknown;
+  /** Paths of the fields that were dropped, `spec.containers[0].foo`. */
+  readonly unknownFields: readonly string[];
+}
+
+export interface PruneOptions {
+  /** Built-in kinds read null as "not set"; custom resources keep it. */
+  readonly nulls: 'drop' | 'keep';
+  /** Schema of an embedded object's metadata. */
+  readonly metadata?: Schema | undefined;
+}
+
+/** Drops what the schema does not name (https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#field-pruning). */
+export function prune(value: unknown, schema: Schema, options: PruneOptions): Pruned {
+  const unknownFields: string[] = [];
+
+  const visit = (part: unknown, known: Schema | undefined, path: string): unknown => {
+    if (known === undefined) return part;
+    if (Array.isArray(part)) return part.map((item, index) => visit(item, known.items, `${path}[${index}]`));
+    return isObject(part) ? visitObject(part, known, path) : part;
+  };
+
+  const visitObject = (object: JsonObject, known: Schema, path: string): JsonObject => {
+    const keepsUnknown = known['x-kubernetes-preserve-unknown-fields'] === true || known.additionalProperties === true;
+    const result: Record<string, unknown> = {};
+    for (const [field, part] of Object.entries(object)) {
+      const schemaOfField = fieldSchema(known, field) ?? embedded(known, field, options);
+      const at = path === '' ? field : `${path}.${field}`;
+      if (part === null && options.nulls === 'drop' && !keepsUnknown) continue;
+      if (schemaOfField !== undefined || keepsUnknown) result[field] = visit(part, schemaOfField, at);
+      else unknownFields.push(at);
+    }
+    return result;
+  };
+
+  return { value: visit(value, schema, ''), unknownFields };
+}
+
+function embedded(schema: Schema, field: string, options: PruneOptions): Schema | undefined {
+  if (schema['x-kubernetes-embedded-resource'] !== true) return undefined;
+  if (field === 'metadata') return options.metadata;
+  return field === 'apiVersion' || field === 'kind' ? { type: 'string' } : undefined;
+}

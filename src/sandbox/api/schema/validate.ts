@@ -1,0 +1,163 @@
+import type { FieldError } from '../api-error.ts';
+import { equalJson, isObject, type JsonObject } from '../json.ts';
+import { fieldSchema, type Schema } from './schema.ts';
+
+/** Checks a value against a structural schema; the words are those of the API server. Rules in CEL are not run. */
+export function validate(value: unknown, schema: Schema, path = ''): FieldError[] {
+  if (value === null && schema.nullable === true) return [];
+  const typeError = checkType(value, schema, path);
+  if (typeError !== undefined) return [typeError];
+  return [
+    ...checkEnum(value, schema, path),
+    ...(typeof value === 'string' ? checkString(value, schema, path) : []),
+    ...(typeof value === 'number' ? checkNumber(value, schema, path) : []),
+    ...(Array.isArray(value) ? checkArray(value, schema, path) : []),
+    ...(isObject(value) ? checkObject(value, schema, path) : []),
+    ...checkCombined(value, schema, path),
+  ];
+}
+
+function typeOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'array';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number';
+  return typeof value;
+}
+
+function checkType(value: unknown, schema: Schema, path: string): FieldError | undefined {
+  const actual = typeOf(value);
+  const intOrString = schema['x-kubernetes-int-or-string'] === true || schema.format === 'int-or-string';
+  if (intOrString && (actual === 'integer' || actual === 'string')) return undefined;
+  const wanted = intOrString ? 'integer,string' : schema.type;
+  if (wanted === undefined || wanted === actual || (wanted === 'number' && actual === 'integer')) return undefined;
+  const message = `Invalid value: "${actual}": ${path} in body must be of type ${wanted}: "${actual}"`;
+  return { reason: 'FieldValueTypeInvalid', field: path || '<nil>', message };
+}
+
+function invalidValue(value: unknown, path: string, rule: string): FieldError {
+  return { reason: 'FieldValueInvalid', field: path || '<nil>', message: `Invalid value: ${shown(value)}: ${path} in body ${rule}` };
+}
+
+function shown(value: unknown): string {
+  return isObject(value) || Array.isArray(value)
+    ? JSON.stringify(value)
+    : typeof value === 'string'
+      ? JSON.stringify(value)
+      : String(value);
+}
+
+function checkEnum(value: unknown, schema: Schema, path: string): FieldError[] {
+  if (schema.enum === undefined || schema.enum.some((one) => equalJson(one, value))) return [];
+  const supported = schema.enum.map((one) => JSON.stringify(one)).join(', ');
+  return [{ reason: 'FieldValueNotSupported', field: path, message: `Unsupported value: ${shown(value)}: supported values: ${supported}` }];
+}
+
+function checkString(value: string, schema: Schema, path: string): FieldError[] {
+  const errors: FieldError[] = [];
+  const length = [...value].length;
+  if (schema.maxLength !== undefined && length > schema.maxLength) {
+    errors.push({ reason: 'FieldValueTooLong', field: path, message: `Too long: may not be more than ${schema.maxLength} bytes` });
+  }
+  if (schema.minLength !== undefined && length < schema.minLength) {
+    errors.push(invalidValue(value, path, `should be at least ${schema.minLength} chars long`));
+  }
+  if (schema.pattern !== undefined && !new RegExp(schema.pattern, 'u').test(value)) {
+    errors.push(invalidValue(value, path, `should match '${schema.pattern}'`));
+  }
+  if (schema.format === 'date-time' && Number.isNaN(Date.parse(value))) {
+    errors.push(invalidValue(value, path, `must be of type date-time: ${JSON.stringify(value)}`));
+  }
+  return errors;
+}
+
+function checkNumber(value: number, schema: Schema, path: string): FieldError[] {
+  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = schema;
+  const errors: FieldError[] = [];
+  if (minimum !== undefined && (value < minimum || (exclusiveMinimum === true && value === minimum))) {
+    errors.push(invalidValue(value, path, `should be greater than ${exclusiveMinimum === true ? '' : 'or equal to '}${minimum}`));
+  }
+  if (maximum !== undefined && (value > maximum || (exclusiveMaximum === true && value === maximum))) {
+    errors.push(invalidValue(value, path, `should be less than ${exclusiveMaximum === true ? '' : 'or equal to '}${maximum}`));
+  }
+  if (multipleOf !== undefined && value % multipleOf !== 0) errors.push(invalidValue(value, path, `should be a multiple of ${multipleOf}`));
+  return errors;
+}
+
+function checkArray(items: readonly unknown[], schema: Schema, path: string): FieldError[] {
+  const errors: FieldError[] = [];
+  if (schema.maxItems !== undefined && items.length > schema.maxItems) {
+    errors.push({
+      reason: 'FieldValueTooMany',
+      field: path,
+      message: `Too many: ${items.length}: must have at most ${schema.maxItems} items`,
+    });
+  }
+  if (schema.minItems !== undefined && items.length < schema.minItems) {
+    errors.push({
+      reason: 'FieldValueInvalid',
+      field: path,
+      message: `Invalid value: ${items.length}: ${path} in body should have at least ${schema.minItems} items`,
+    });
+  }
+  return [
+    ...errors,
+    ...checkDuplicates(items, schema, path),
+    ...items.flatMap((item, index) => (schema.items ? validate(item, schema.items, `${path}[${index}]`) : [])),
+  ];
+}
+
+function checkDuplicates(items: readonly unknown[], schema: Schema, path: string): FieldError[] {
+  const keys = schema['x-kubernetes-list-map-keys'];
+  const isSet = schema['x-kubernetes-list-type'] === 'set' || schema.uniqueItems === true;
+  if (keys === undefined && !isSet) return [];
+  const seen = new Set<string>();
+  return items.flatMap((item, index) => {
+    const key = keys === undefined || !isObject(item) ? item : Object.fromEntries(keys.map((field) => [field, item[field]]));
+    const text = JSON.stringify(key);
+    if (!seen.has(text)) {
+      seen.add(text);
+      return [];
+    }
+    return [{ reason: 'FieldValueDuplicate' as const, field: `${path}[${index}]`, message: `Duplicate value: ${text}` }];
+  });
+}
+
+function checkObject(object: JsonObject, schema: Schema, path: string): FieldError[] {
+  const at = (field: string) => (path === '' ? field : `${path}.${field}`);
+  const errors: FieldError[] = [];
+  for (const field of schema.required ?? []) {
+    if (object[field] === undefined) errors.push({ reason: 'FieldValueRequired', field: at(field), message: 'Required value' });
+  }
+  const count = Object.keys(object).length;
+  if (schema.maxProperties !== undefined && count > schema.maxProperties) {
+    errors.push({
+      reason: 'FieldValueTooMany',
+      field: path,
+      message: `Too many: ${count}: must have at most ${schema.maxProperties} items`,
+    });
+  }
+  if (schema.minProperties !== undefined && count < schema.minProperties) {
+    errors.push(invalidValue(object, path, `should have at least ${schema.minProperties} properties`));
+  }
+  for (const [field, value] of Object.entries(object)) {
+    const part = fieldSchema(schema, field);
+    if (part !== undefined && value !== undefined) errors.push(...validate(value, part, at(field)));
+  }
+  return errors;
+}
+
+function checkCombined(value: unknown, schema: Schema, path: string): FieldError[] {
+  const fits = (option: Schema) => validate(value, option, path).length === 0;
+  const errors = (schema.allOf ?? []).flatMap((option) => validate(value, option, path));
+  const wrong = (rule: string) => errors.push({ reason: 'FieldValueInvalid', field: path || '<nil>', message: `Invalid value: ${rule}` });
+  if (schema.anyOf !== undefined && !schema.anyOf.some(fits)) {
+    wrong(`"${path}" must validate at least one schema (anyOf)`);
+  }
+  if (schema.oneOf !== undefined) {
+    const count = schema.oneOf.filter(fits).length;
+    if (count !== 1)
+      wrong(`"${path}" must validate one and only one schema (oneOf). Found ${count === 0 ? 'none valid' : `${count} valid alternatives`}`);
+  }
+  if (schema.not !== undefined && fits(schema.not)) wrong(`"${path}" must not validate the schema (not)`);
+  return errors;
+}

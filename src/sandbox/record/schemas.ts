@@ -1,0 +1,85 @@
+/** OpenAPI v3 component schemas by name. */
+export type Components = Record<string, ComponentSchema>;
+
+export interface ComponentSchema {
+  readonly properties?: Record<string, ComponentSchema>;
+  readonly additionalProperties?: ComponentSchema;
+  readonly items?: ComponentSchema;
+  readonly allOf?: readonly ComponentSchema[];
+  readonly $ref?: string;
+  readonly [keyword: string]: unknown;
+}
+
+/** Defaults by schema name, then field. */
+export type DefaultsTable = Record<string, Record<string, unknown>>;
+
+const referencePrefix = '#/components/schemas/';
+
+/** The schemas that `roots` need, in the order of their names. */
+export function reachable(all: Components, roots: readonly string[]): Components {
+  const found = new Set<string>();
+  const visit = (name: string) => {
+    const schema = all[name];
+    if (found.has(name)) return;
+    if (schema === undefined) throw new Error(`no schema ${name}`);
+    found.add(name);
+    for (const match of JSON.stringify(schema).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)) visit(match[1] ?? '');
+  };
+  for (const root of roots) visit(root);
+  return Object.fromEntries([...found].sort().map((name) => [name, all[name] ?? {}]));
+}
+
+/** Cuts descriptions to their first sentence and drops rules in CEL, which the embedded server does not run. */
+export function withoutLongText(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutLongText);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).filter(([key]) => key !== 'x-kubernetes-validations');
+  return Object.fromEntries(
+    entries.map(([key, part]) => [key, key === 'description' && typeof part === 'string' ? firstSentence(part) : withoutLongText(part)]),
+  );
+}
+
+function firstSentence(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').replace(/\. .*$/, '.');
+}
+
+interface Comparison {
+  readonly schemas: Components;
+  readonly name: string;
+  readonly sent: unknown;
+  readonly answer: unknown;
+  readonly table: DefaultsTable;
+}
+
+/** Fills by the server for one object only: never a default of the kind. */
+const assigned = new Set(['metadata', 'status', 'clusterIP', 'clusterIPs', 'targetPort', 'revisionHistoryLimitAssigned']);
+
+/** Adds to `table` what `answer` has and `sent` has not, field by field, under the schema that the field belongs to. */
+export function addedDefaults({ schemas, name, sent, answer, table }: Comparison): void {
+  walk(schemas, { schema: { $ref: referencePrefix + name }, name, sent, answer, table });
+}
+
+function walk(schemas: Components, at: Omit<Comparison, 'schemas'> & { schema: ComponentSchema }): void {
+  const reference = at.schema.$ref ?? at.schema.allOf?.[0]?.$ref;
+  const name = reference?.slice(referencePrefix.length) ?? at.name;
+  const schema = reference === undefined ? at.schema : (schemas[name] ?? {});
+  if (Array.isArray(at.sent) && Array.isArray(at.answer)) {
+    const { answer } = at;
+    at.sent.forEach((sent, index) => {
+      walk(schemas, { ...at, schema: schema.items ?? {}, name, sent, answer: answer[index] });
+    });
+    return;
+  }
+  if (!isRecord(at.sent) || !isRecord(at.answer) || schema.properties === undefined) return;
+  for (const [field, answer] of Object.entries(at.answer)) {
+    if (name.endsWith('ObjectMeta') || (assigned.has(field) && at.sent[field] === undefined)) continue;
+    if (at.sent[field] === undefined) {
+      at.table[name] ??= {};
+      at.table[name][field] = answer;
+    } else walk(schemas, { ...at, schema: schema.properties[field] ?? {}, name, sent: at.sent[field], answer });
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
