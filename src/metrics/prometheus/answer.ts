@@ -1,6 +1,6 @@
 import type { TransportResponse } from '../../platform/transport.ts';
+import { MeasurementFailure } from '../measurement-failure.ts';
 import type { PrometheusEndpoint } from './endpoint.ts';
-import { PrometheusFailure } from './failure.ts';
 
 /** A success as prometheus-query can digest it, and what the server says besides. */
 export interface PrometheusAnswer {
@@ -13,13 +13,13 @@ const longestQuote = 256;
 
 /**
  * Checks an HTTP answer to an instant query before prometheus-query sees it, because that package turns ±Inf into NaN, breaks on native histograms and
- * loses status and text of what is not JSON. Throws PrometheusFailure with the reason for everything but a vector or scalar of numbers.
+ * loses status and text of what is not JSON. Throws MeasurementFailure with the reason for everything but a vector or scalar of numbers.
  */
 export function readAnswer(response: TransportResponse, endpoint: PrometheusEndpoint): PrometheusAnswer {
   const at = `Prometheus at ${endpoint.shownAs}`;
   const body = parseJson(response.body);
   if (response.status >= 300 || !isRecord(body) || body['status'] !== 'success') {
-    throw new PrometheusFailure(`${at} answered ${refusal(response, body, endpoint)}`);
+    throw new MeasurementFailure(`${at} answered ${refusal(response, body, endpoint)}`);
   }
   const data = isRecord(body['data']) ? body['data'] : {};
   return { payload: { status: 'success', data: digestible(data) }, warning: warningOf(body['warnings'], endpoint) };
@@ -42,18 +42,18 @@ function refusal({ status, headers }: TransportResponse, body: unknown, endpoint
 function digestible(data: Record<string, unknown>): object {
   const { resultType, result } = data;
   if (resultType === 'matrix')
-    throw new PrometheusFailure('the query returned a range, not one value; wrap it, for example with rate() or max_over_time()');
-  if (resultType === 'string') throw new PrometheusFailure('the query returned a string, not a number');
-  if (!Array.isArray(result)) throw new PrometheusFailure('the answer to the query holds no result');
+    throw new MeasurementFailure('the query returned a range, not one value; wrap it, for example with rate() or max_over_time()');
+  if (resultType === 'string') throw new MeasurementFailure('the query returned a string, not a number');
+  if (!Array.isArray(result)) throw new MeasurementFailure('the answer to the query holds no result');
   if (resultType === 'scalar') return { resultType, result: digestibleSample(result) };
   if (resultType === 'vector') return { resultType, result: result.map(digestibleSeries) };
-  throw new PrometheusFailure('the answer to the query has an unknown result type');
+  throw new MeasurementFailure('the answer to the query has an unknown result type');
 }
 
 function digestibleSeries(series: unknown): object {
-  if (!isRecord(series)) throw new PrometheusFailure('the answer to the query holds a malformed series');
+  if (!isRecord(series)) throw new MeasurementFailure('the answer to the query holds a malformed series');
   if (series['value'] === undefined && series['histogram'] !== undefined) {
-    throw new PrometheusFailure(
+    throw new MeasurementFailure(
       'the query returned a native histogram, not a number; use histogram_quantile(), histogram_sum() or histogram_count()',
     );
   }
@@ -65,7 +65,7 @@ function digestibleSample(sample: unknown): [unknown, string] {
   if (text === '+Inf' || text === '-Inf') return [time, text === '+Inf' ? 'Infinity' : '-Infinity'];
   if (text === 'NaN') return [time, text];
   if (typeof text !== 'string' || text.trim() === '' || Number.isNaN(Number(text))) {
-    throw new PrometheusFailure('the answer to the query holds a value that is not a number');
+    throw new MeasurementFailure('the answer to the query holds a value that is not a number');
   }
   return [time, text];
 }

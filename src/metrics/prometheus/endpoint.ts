@@ -1,5 +1,5 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
-import { PrometheusFailure } from './failure.ts';
+import { MeasurementFailure } from '../measurement-failure.ts';
 
 export type PrometheusAuth = { readonly token: string } | { readonly username: string; readonly password: string };
 
@@ -24,7 +24,7 @@ const shortestSecretHeader = 8;
 
 /**
  * Reads an address such as `http://prometheus:9090/prefix`. User information in it serves as Basic credentials; `auth` wins over it, and both win
- * over an Authorization header. Throws PrometheusFailure for what is not an http(s) URL, without repeating it if it could hold a password.
+ * over an Authorization header. Throws MeasurementFailure for what is not an http(s) URL, without repeating it if it could hold a password.
  */
 export function readEndpoint(options: EndpointOptions): PrometheusEndpoint {
   const url = parseAddress(options.address);
@@ -49,7 +49,7 @@ function parseAddress(address: string): URL {
   const url = URL.parse(address);
   if (url !== null && (url.protocol === 'http:' || url.protocol === 'https:')) return url;
   const shown = address.includes('@') ? 'the Prometheus address' : `the Prometheus address "${address}"`;
-  throw new PrometheusFailure(`${shown} is not a URL that begins with http:// or https://`);
+  throw new MeasurementFailure(`${shown} is not a URL that begins with http:// or https://`);
 }
 
 function authOf(url: URL): PrometheusAuth | undefined {
@@ -62,7 +62,7 @@ function requireHeader(name: string, value: string): void {
     validateHeaderName(name);
     validateHeaderValue(name, value);
   } catch {
-    throw new PrometheusFailure(`the header "${name}" or its value holds a character that is not allowed in a header`);
+    throw new MeasurementFailure(`the header "${name}" or its value holds a character that is not allowed in a header`);
   }
 }
 

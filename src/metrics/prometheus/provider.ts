@@ -2,11 +2,11 @@ import { PrometheusDriver, type QueryResult } from 'prometheus-query';
 import type { Measurement } from '../../api/measurement.ts';
 import type { Transport } from '../../platform/transport.ts';
 import { TransportError } from '../../platform/transport-error.ts';
+import { MeasurementFailure } from '../measurement-failure.ts';
 import type { MetricProvider } from '../provider.ts';
 import { type PrometheusAnswer, readAnswer } from './answer.ts';
 import { throughTransport } from './axios-adapter.ts';
 import { type PrometheusAuth, type PrometheusEndpoint, readEndpoint } from './endpoint.ts';
-import { PrometheusFailure } from './failure.ts';
 import { measurementOf } from './measurement-of.ts';
 
 export interface PrometheusOptions {
@@ -36,7 +36,7 @@ export function createPrometheusProvider(options: PrometheusOptions): MetricProv
       try {
         return await ask(query, readEndpoint(options), { ...options, signal });
       } catch (error) {
-        return { kind: 'error', message: error instanceof PrometheusFailure ? error.message : 'the query could not be sent' };
+        return { kind: 'error', message: error instanceof MeasurementFailure ? error.message : 'the query could not be sent' };
       }
     },
   };
@@ -74,11 +74,11 @@ async function ask(
 }
 
 /** prometheus-query throws plain objects that keep the cause as `original`. */
-function failureOf(thrown: unknown, endpoint: PrometheusEndpoint, timeoutMs: number): PrometheusFailure {
+function failureOf(thrown: unknown, endpoint: PrometheusEndpoint, timeoutMs: number): MeasurementFailure {
   const cause = typeof thrown === 'object' && thrown !== null && 'original' in thrown ? thrown.original : thrown;
-  if (cause instanceof PrometheusFailure) return cause;
+  if (cause instanceof MeasurementFailure) return cause;
   const at = `Prometheus at ${endpoint.shownAs}`;
-  if (!(cause instanceof TransportError)) return new PrometheusFailure(`the query could not be sent to ${at}`, { cause });
+  if (!(cause instanceof TransportError)) return new MeasurementFailure(`the query could not be sent to ${at}`, { cause });
   const said: Record<TransportError['kind'], string> = {
     timeout: `${at} did not answer within ${timeoutMs / 1000} s`,
     refused: `${at} cannot be reached${codeOf(cause)}`,
@@ -86,7 +86,7 @@ function failureOf(thrown: unknown, endpoint: PrometheusEndpoint, timeoutMs: num
     tooLarge: `${at} answered with more than 1 MiB; aggregate the query to one series, for example with sum(...)`,
     aborted: 'the measurement was cancelled',
   };
-  return new PrometheusFailure(said[cause.kind], { cause });
+  return new MeasurementFailure(said[cause.kind], { cause });
 }
 
 /** The system's code, such as ECONNREFUSED, ENOTFOUND or DEPTH_ZERO_SELF_SIGNED_CERT: names what to look for and holds nothing secret. */

@@ -1,0 +1,95 @@
+import type { Canary, CanaryMetric } from '../api/canary.ts';
+import { providerName } from '../api/defaults.ts';
+import type { Measurement } from '../api/measurement.ts';
+import type { MetricTemplate } from '../api/metric-template.ts';
+import type { CacheReader } from '../kube/cache.ts';
+import { objectKey } from '../kube/object-key.ts';
+import type { Transport } from '../platform/transport.ts';
+import { MeasurementFailure } from './measurement-failure.ts';
+import { createPrometheusProvider } from './prometheus/provider.ts';
+import type { MetricProvider } from './provider.ts';
+import { queryTimeoutMs } from './query-timeout.ts';
+import { connectTemplate } from './template-connection.ts';
+
+/** The built-in metrics of a traffic provider, in the template language. `durationUnit` is the unit of the answer. */
+export interface BuiltinQueries {
+  readonly successRate: string;
+  readonly duration: string;
+  readonly durationUnit: 's' | 'ms';
+}
+
+export interface MeasurerOptions {
+  readonly transport: Transport;
+  /** Flag -metrics-server; spec.metricsServer wins. */
+  readonly defaultMetricsServer: string;
+  /** Flag -mesh-provider; spec.provider wins. */
+  readonly defaultProvider: string;
+  /** By name of the traffic provider; undefined where it has none. */
+  readonly builtinQueries: (provider: string) => BuiltinQueries | undefined;
+  /** MetricTemplates of all namespaces. */
+  readonly templates: CacheReader;
+  /** Decoded content of a Secret. Throws KubeError. */
+  readonly readSecret: (namespace: string, name: string) => Promise<Readonly<Record<string, string>>>;
+}
+
+/** How one check is measured. */
+export interface QueryPlan {
+  /** In the template language. */
+  readonly template: string;
+  /** Called once the query stands, because it may read a Secret. Throws MeasurementFailure. */
+  readonly connect: () => Promise<MetricProvider>;
+  /** From the unit of the answer to that of the check. */
+  readonly convert: (measurement: Measurement) => Measurement;
+}
+
+/**
+ * Finds what a check asks whom: its template, or else its inline query, or else the built-in query of its name. Entries with several sources are
+ * taken apart before, by `checksOf` of analysis/. Throws MeasurementFailure.
+ */
+export function planQuery(canary: Canary, metric: CanaryMetric, options: MeasurerOptions): QueryPlan {
+  if (metric.templateRef !== undefined) return planTemplate(canary, metric.templateRef, options);
+  const connect = async () => metricsServer(canary, options);
+  if (metric.query !== undefined && metric.query !== '') return { template: metric.query, connect, convert: asItIs };
+  return { ...planBuiltin(canary, metric.name, options), connect };
+}
+
+const asItIs = (measurement: Measurement) => measurement;
+
+function metricsServer(canary: Canary, { transport, defaultMetricsServer }: MeasurerOptions): MetricProvider {
+  const { metricsServer: own = '' } = canary.spec;
+  return createPrometheusProvider({
+    address: own === '' ? defaultMetricsServer : own,
+    transport,
+    tls: 'verify',
+    timeoutMs: queryTimeoutMs,
+  });
+}
+
+function planBuiltin(canary: Canary, name: string, options: MeasurerOptions): Pick<QueryPlan, 'template' | 'convert'> {
+  const isDuration = name === 'request-duration';
+  if (!isDuration && name !== 'request-success-rate') {
+    throw new MeasurementFailure(`the metric "${name}" is not built in and has neither templateRef nor query`);
+  }
+  const provider = providerName(canary, { meshProvider: options.defaultProvider });
+  const queries = options.builtinQueries(provider);
+  if (queries === undefined) {
+    throw new MeasurementFailure(`the provider "${provider}" has no built-in metrics; give "${name}" a templateRef`);
+  }
+  if (!isDuration) return { template: queries.successRate, convert: asItIs };
+  return { template: queries.duration, convert: (measurement) => inWholeMs(measurement, queries.durationUnit) };
+}
+
+/** Fractions of a millisecond are cut off before a duration is judged (flagger-engine 2.15). */
+function inWholeMs(measurement: Measurement, unit: BuiltinQueries['durationUnit']): Measurement {
+  if (measurement.kind !== 'value') return measurement;
+  return { ...measurement, value: Math.trunc(unit === 's' ? measurement.value * 1000 : measurement.value) };
+}
+
+function planTemplate(canary: Canary, ref: { name: string; namespace?: string }, options: MeasurerOptions): QueryPlan {
+  const namespace = ref.namespace === undefined || ref.namespace === '' ? canary.metadata.namespace : ref.namespace;
+  const key = objectKey(namespace, ref.name);
+  const object = options.templates.get(key);
+  if (object === undefined) throw new MeasurementFailure(`the MetricTemplate ${key} does not exist`);
+  const { spec } = object as unknown as MetricTemplate;
+  return { template: spec.query, connect: () => connectTemplate(key, spec.provider, options), convert: asItIs };
+}
