@@ -75,6 +75,14 @@ test.for([
     routeWith([{ parentRef: { group: 'gateway.networking.k8s.io', kind: 'Gateway', ...gateway }, conditions: [accepted] }]),
   ],
   [
+    'its parent is in its own namespace',
+    routeWith([{ parentRef: { name: 'near', namespace: 'shop' }, conditions: [accepted] }], [{ name: 'near' }]),
+  ],
+  [
+    'its parent leaves out that namespace',
+    routeWith([{ parentRef: { name: 'near' }, conditions: [accepted] }], [{ name: 'near', namespace: 'shop' }]),
+  ],
+  [
     'one of two controllers of the parent has accepted it',
     routeWith([
       { parentRef: gateway, conditions: [{ ...accepted, status: 'False', reason: 'Pending' }] },

@@ -115,6 +115,23 @@ describe('the Gateway API router', () => {
     expect(router.read(canary)).toMatchObject({ canaryWeightPercent: 25, drifted: true });
   });
 
+  test('reads the weight of all clients, not of those that session affinity holds to the canary', async () => {
+    const { cluster, router } = start();
+    await router.write(canary, { canaryWeightPercent: 25 });
+    const sticky = {
+      matches: [{ headers: [{ type: 'RegularExpression', name: 'Cookie', value: '.*web.*' }] }],
+      backendRefs: [
+        { name: 'web-primary', port: 80, weight: 0 },
+        { name: 'web-canary', port: 80, weight: 100 },
+      ],
+    };
+    cluster.change(gatewayApiV1.resource, key, ({ spec }) => {
+      const { rules } = spec as { rules: object[] };
+      rules.unshift(sticky);
+    });
+    expect(router.read(canary)).toMatchObject({ canaryWeightPercent: 25, drifted: true });
+  });
+
   test('has no weight while a route of the same name sends traffic elsewhere, and then takes it over', async () => {
     const { cluster, router } = start();
     cluster.put(gatewayApiV1.resource, {

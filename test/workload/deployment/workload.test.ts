@@ -98,14 +98,28 @@ describe('a primary Deployment', () => {
   );
 
   test('takes over labels and annotations of the target only under the prefixes that the flag names', async () => {
-    const { primary } = await promoted(canaryOf(), { includeLabelPrefixes: ['te', 'own', ''] });
-    expect(primary().metadata.labels).toEqual({ app: 'web-primary', team: 'shop' });
+    const { primary } = await promoted(canaryOf(), { includeLabelPrefixes: ['own', ''] });
+    expect(primary().metadata.labels).toEqual({ app: 'web-primary' });
     expect(primary().metadata.annotations).toEqual({ owner: 'shop@example.com', 'deployment.kubernetes.io/revision': '3' });
   });
 
-  test('takes over all but Flux keys under the prefix *', async () => {
-    const { primary } = await promoted(canaryOf(), { includeLabelPrefixes: ['*'] });
+  test('takes over all under the prefix *, but for the keys of Flux and of the Deployment controller', async () => {
+    const { cluster, workload, primary, revision } = await promoted(canaryOf(), { includeLabelPrefixes: ['*'] });
+    const own = { 'deployment.kubernetes.io/revision': '7' };
+    cluster.change(deployments, 'shop/web-primary', ({ metadata }) => Object.assign(metadata as object, { annotations: own }));
+    await workload.promote(canaryOf(), { revision, runId: 'run-1' });
     expect(primary().metadata.labels).toEqual({ app: 'web-primary', team: 'shop' });
+    expect(primary().metadata.annotations).toEqual({ ...own, owner: 'shop@example.com' });
+  });
+
+  test('is not promoted over a template that somebody changed since it was read', async () => {
+    const { cluster, workload, primary, revision } = await promoted(canaryOf());
+    cluster.put(deployments, { ...primary(), spec: { ...primary().spec, minReadySeconds: 4 } });
+    cluster.interfere = () =>
+      cluster.change(deployments, 'shop/web-primary', ({ spec }) =>
+        Object.assign(spec as object, { template: { spec: { containers: [] } } }),
+      );
+    await expect(workload.promote(canaryOf(), { revision, runId: 'run-1' })).rejects.toMatchObject({ reason: 'TestFailed' });
   });
 
   test('follows the replicas of the target, unless an autoscaler has a copy for it', async () => {
