@@ -1,5 +1,6 @@
 import type { CanaryMetric } from '../canary.ts';
 import { parseDurationMs } from '../durations.ts';
+import { parseQueryTemplate } from '../query-template.ts';
 import { type Finding, quote, type Rule, refuse, type Subject, warn } from './issue.ts';
 
 export const metricRules: readonly Rule[] = [checksExist, eachMetricFits, namesDiffer, metricsServerFits];
@@ -9,7 +10,7 @@ const builtIn: ReadonlySet<string> = new Set([successRate, 'request-duration']);
 
 type MetricRule = (metric: CanaryMetric, path: string) => Finding[];
 
-const rules: readonly MetricRule[] = [hasQuery, intervalIsReadable, rangeFits, boundFits];
+const rules: readonly MetricRule[] = [hasQuery, queryIsReadable, intervalIsReadable, rangeFits, boundFits];
 
 function checksExist({ canary }: Subject): Finding[] {
   const { metrics = [], webhooks = [] } = canary.spec.analysis;
@@ -42,6 +43,21 @@ function hasQuery({ name, query = '', templateRef }: CanaryMetric, path: string)
       value: name,
       message,
       remedy: `Give templateRef, or use ${[...builtIn].join(' or ')} as its name.`,
+    }),
+  ];
+}
+
+function queryIsReadable({ name, query = '' }: CanaryMetric, path: string): Finding[] {
+  const read = parseQueryTemplate(query);
+  if (read.ok) return [];
+  const { line, column, message: wrong } = read.error;
+  const message = `${path}.query (${name}) cannot be read at line ${line}, column ${column}: ${wrong}.`;
+  return [
+    refuse({
+      code: 'QueryMalformed',
+      path: `${path}.query`,
+      message,
+      remedy: 'Mend the template; texts between {{ and }} are its functions.',
     }),
   ];
 }

@@ -1,9 +1,9 @@
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { CanarySpecSchema } from '../canary.ts';
+import { nearest } from '../nearest.ts';
 import { fieldPath, stepsOf, valueAt } from './field-path.ts';
 import { alternatives, type Finding, quote, refuse } from './issue.ts';
-import { nearest } from './nearest.ts';
 
 interface SchemaError {
   readonly keyword: string;

@@ -1,7 +1,7 @@
 import { CanarySpecSchema } from '../canary.ts';
+import { nearest } from '../nearest.ts';
 import { fieldPath } from './field-path.ts';
 import { type Finding, warn } from './issue.ts';
-import { nearest } from './nearest.ts';
 
 interface Node {
   readonly properties?: Readonly<Record<string, Node>>;
