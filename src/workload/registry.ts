@@ -1,3 +1,4 @@
+import type { targetKinds } from '../api/references.ts';
 import type { Resource } from '../kube/resource.ts';
 import type { WorkloadAccess, WorkloadOptions } from './access.ts';
 import { createDeploymentWorkload } from './deployment/workload.ts';
@@ -7,7 +8,7 @@ import type { Workload } from './workload.ts';
 /** A kind of target as data (rule 10). */
 export interface WorkloadProvider {
   /** spec.targetRef.kind and the group of its apiVersion. */
-  readonly kind: string;
+  readonly kind: (typeof targetKinds)[number];
   readonly group: string;
   /** What it reads and writes; reflectors are made from this. */
   readonly resources: readonly Resource[];

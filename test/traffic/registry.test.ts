@@ -1,0 +1,25 @@
+import { describe, expect, test } from 'vitest';
+import { providerNames } from '../../src/api/canary.ts';
+import { parseQueryTemplate, renderQueryTemplate } from '../../src/api/query-template.ts';
+import { routerProviders } from '../../src/traffic/registry.ts';
+
+const values = { name: 'n', namespace: 'shop', target: 'web', service: 's', ingress: 'i', route: 'r', interval: '30s', variables: {} };
+
+describe('the registry of routers', () => {
+  test('names each provider once, and only such as spec.provider allows', () => {
+    const names = routerProviders.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    expect(providerNames).toEqual(expect.arrayContaining(names));
+  });
+
+  test.for(routerProviders)('asks about the target of the Canary over the interval of the check ($name)', ({ queries }) => {
+    for (const text of [queries.successRate, queries.duration]) {
+      const parsed = parseQueryTemplate(text);
+      const rendered = parsed.ok ? renderQueryTemplate(parsed.template, values) : parsed;
+      expect(rendered).toMatchObject({
+        ok: true,
+        text: expect.stringMatching(/kubernetes_namespace="shop",kubernetes_pod_name=~"web-.*\[30s\]/),
+      });
+    }
+  });
+});
