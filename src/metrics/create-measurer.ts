@@ -1,6 +1,7 @@
 import { MeasurementFailure } from './measurement-failure.ts';
 import type { Measurer } from './measurer.ts';
-import { type MeasurerOptions, planQuery } from './query-plan.ts';
+import type { MeasurerOptions } from './measurer-options.ts';
+import { planQuery } from './query-plan.ts';
 import { renderQuery } from './render-query.ts';
 
 /** Longest query in a run's record; architecture, "Where the run lives". */

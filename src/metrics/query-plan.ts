@@ -2,35 +2,13 @@ import type { Canary, CanaryMetric } from '../api/canary.ts';
 import { providerName } from '../api/defaults.ts';
 import type { Measurement } from '../api/measurement.ts';
 import type { MetricTemplate } from '../api/metric-template.ts';
-import type { CacheReader } from '../kube/cache.ts';
 import { objectKey } from '../kube/object-key.ts';
-import type { Transport } from '../platform/transport.ts';
 import { MeasurementFailure } from './measurement-failure.ts';
+import type { BuiltinQueries, MeasurerOptions } from './measurer-options.ts';
 import { createPrometheusProvider } from './prometheus/provider.ts';
 import type { MetricProvider } from './provider.ts';
 import { queryTimeoutMs } from './query-timeout.ts';
 import { connectTemplate } from './template-connection.ts';
-
-/** The built-in metrics of a traffic provider, in the template language. `durationUnit` is the unit of the answer. */
-export interface BuiltinQueries {
-  readonly successRate: string;
-  readonly duration: string;
-  readonly durationUnit: 's' | 'ms';
-}
-
-export interface MeasurerOptions {
-  readonly transport: Transport;
-  /** Flag -metrics-server; spec.metricsServer wins. */
-  readonly defaultMetricsServer: string;
-  /** Flag -mesh-provider; spec.provider wins. */
-  readonly defaultProvider: string;
-  /** By name of the traffic provider; undefined where it has none. */
-  readonly builtinQueries: (provider: string) => BuiltinQueries | undefined;
-  /** MetricTemplates of all namespaces. */
-  readonly templates: CacheReader;
-  /** Decoded content of a Secret. Throws KubeError. */
-  readonly readSecret: (namespace: string, name: string) => Promise<Readonly<Record<string, string>>>;
-}
 
 /** How one check is measured. */
 export interface QueryPlan {

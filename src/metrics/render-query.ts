@@ -26,5 +26,5 @@ export function renderQuery(template: string, canary: Canary, metric: CanaryMetr
 }
 
 function failureOf({ name }: CanaryMetric, { message, line, column }: QueryTemplateError): MeasurementFailure {
-  return new MeasurementFailure(`the query of "${name}" cannot be written, line ${line}, column ${column}: ${message}`);
+  return new MeasurementFailure(`the query of "${name}" has a mistake at line ${line}, column ${column}: ${message}`);
 }

@@ -2,8 +2,8 @@ import type { MetricTemplate } from '../api/metric-template.ts';
 import { KubeError } from '../kube/kube-error.ts';
 import { type ObjectKey, objectKey, splitKey } from '../kube/object-key.ts';
 import { MeasurementFailure } from './measurement-failure.ts';
+import type { MeasurerOptions } from './measurer-options.ts';
 import type { MetricProvider } from './provider.ts';
-import type { MeasurerOptions } from './query-plan.ts';
 import { queryTimeoutMs } from './query-timeout.ts';
 import { type MetricProviderEntry, metricProviders } from './registry.ts';
 

@@ -5,7 +5,7 @@ import { KubeError } from '../../src/kube/kube-error.ts';
 import type { KubeObject } from '../../src/kube/object.ts';
 import { keyOf } from '../../src/kube/object-key.ts';
 import { createMeasurer } from '../../src/metrics/create-measurer.ts';
-import type { MeasurerOptions } from '../../src/metrics/query-plan.ts';
+import type { MeasurerOptions } from '../../src/metrics/measurer-options.ts';
 import type { Transport, TransportRequest } from '../../src/platform/transport.ts';
 
 /** Answers every query with one series of `value` and remembers the requests. */
@@ -236,13 +236,26 @@ describe('what cannot be measured is an error that names what to mend, and nothi
     expect(sent).toEqual([]);
   });
 
-  test.for<[string, CanaryMetric]>([
-    ['a variable that is not given', { name: 'x', templateRef: { name: 'errors' } }],
-    ['an inline query that does not parse', { name: 'x', query: 'a{{ target' }],
-    ['an unknown function', { name: 'x', query: '{{ targets }}' }],
-  ])('%s', async ([, metric]) => {
-    const { measurement, sent } = await measure(metric);
-    expect(measurement).toEqual({ kind: 'error', message: expect.stringMatching(/^the query of "x" /) });
+  test.for<[string, CanaryMetric, string]>([
+    [
+      'a variable that is not given',
+      { name: 'x', templateRef: { name: 'errors' } },
+      'the query of "x" has a mistake at line 3, column 11: templateVariables has no "team"',
+    ],
+    [
+      'an inline query that does not parse',
+      { name: 'x', query: 'a{{ target' },
+      'the query of "x" has a mistake at line 1, column 2: the action is not closed by }}',
+    ],
+    [
+      'an unknown function',
+      { name: 'x', query: '{{ targets }}' },
+      'the query of "x" has a mistake at line 1, column 4: "targets" is not known; did you mean target?',
+    ],
+  ])('%s', async ([, metric, message]) => {
+    const { sent, ...measured } = await measure(metric);
+    expect(measured).toMatchObject({ measurement: { kind: 'error', message } });
+    expect(measured).not.toHaveProperty('query');
     expect(sent).toEqual([]);
   });
 });
