@@ -11,13 +11,13 @@ export interface ObjectChange {
   readonly previous?: KubeObject;
 }
 
+export type ChangeListener = (change: ObjectChange) => void;
+
 /** The values under which `byIndex` finds an object. */
 export type IndexFunction = (object: KubeObject) => readonly string[];
 
 export interface ObjectCacheOptions {
   readonly log: Log;
-  /** Called after each change; when it throws, that is logged. */
-  readonly onChange?: (change: ObjectChange) => void;
   readonly indexes?: Readonly<Record<string, IndexFunction>>;
   /** `metadata`: everything but apiVersion, kind and metadata is left out, and a reflector asks for no more (rule 8). Default `whole`. */
   readonly content?: 'whole' | 'metadata';
@@ -36,12 +36,11 @@ export class ObjectCache implements CacheReader {
   readonly #objects = new Map<ObjectKey, KubeObject>();
   readonly #tombstones = new Map<ObjectKey, string>();
   readonly #indexes: ReadonlyMap<string, { readonly valuesOf: IndexFunction; readonly keys: Map<string, Set<ObjectKey>> }>;
-  readonly #onChange: (change: ObjectChange) => void;
+  readonly #listeners = new Set<ChangeListener>();
   #synced = false;
 
-  constructor({ log, onChange = () => {}, indexes = {}, content = 'whole' }: ObjectCacheOptions) {
+  constructor({ log, indexes = {}, content = 'whole' }: ObjectCacheOptions) {
     this.#log = log;
-    this.#onChange = onChange;
     this.content = content;
     this.#indexes = new Map(Object.entries(indexes).map(([name, valuesOf]) => [name, { valuesOf, keys: new Map() }]));
   }
@@ -66,12 +65,18 @@ export class ObjectCache implements CacheReader {
     return [...(entry.keys.get(value) ?? [])].map((key) => this.#objects.get(key)).filter((object) => object !== undefined);
   }
 
-  /** Takes in the answer to a write, of an object that the reflector's selectors let in. Ignored where the cache is newer. */
-  written(object: KubeObject): void {
-    this.put(object);
+  /** Calls `listener` after each change; one that throws is logged. Returns a function that ends it. */
+  subscribe(listener: ChangeListener): () => void {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
   }
 
-  /** Takes in the object of a watch event. Ignored where the cache is as new or newer. */
+  /**
+   * Takes in the object of a watch event or of the answer to a write (of one that the reflector's selectors let in). Ignored where the cache is as new
+   * or newer.
+   */
   put(object: KubeObject): void {
     const key = keyOf(object);
     const previous = this.#objects.get(key);
@@ -151,10 +156,12 @@ export class ObjectCache implements CacheReader {
   }
 
   #notify(change: ObjectChange): void {
-    try {
-      this.#onChange(change);
-    } catch (error) {
-      this.#log.error({ err: error, object: keyOf(change.object) }, 'a listener of the cache failed');
+    for (const listener of this.#listeners) {
+      try {
+        listener(change);
+      } catch (error) {
+        this.#log.error({ err: error, object: keyOf(change.object) }, 'a listener of the cache failed');
+      }
     }
   }
 }

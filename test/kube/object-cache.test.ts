@@ -9,8 +9,9 @@ const web = objectKey('shop', 'web');
 
 function cacheWith(options: Partial<ObjectCacheOptions> = {}) {
   const log = recordingLog();
+  const cache = new ObjectCache({ log, ...options });
   const changes: ObjectChange[] = [];
-  const cache = new ObjectCache({ log, onChange: (change) => changes.push(change), ...options });
+  cache.subscribe((change) => changes.push(change));
   return {
     cache,
     log,
@@ -23,7 +24,7 @@ describe('of two versions of an object the newer stays', () => {
   test('an older watch event does not overwrite the answer to a write', () => {
     const { cache, story } = cacheWith();
     cache.put(configMap('web', 7));
-    cache.written(configMap('web', 10, { data: { by: 'write' } }));
+    cache.put(configMap('web', 10, { data: { by: 'write' } }));
     cache.put(configMap('web', 9, { data: { by: 'watch' } }));
     cache.put(configMap('web', 10, { data: { by: 'watch' } }));
     expect(cache.get(web)?.['data']).toEqual({ by: 'write' });
@@ -173,21 +174,27 @@ describe('an index', () => {
   });
 });
 
-describe('the listener', () => {
-  test('is told the object and what was there before', () => {
+describe('listeners', () => {
+  test('are told the object, what was there before, and nothing once they have left', () => {
     const { cache, changes } = cacheWith();
+    const seen: string[] = [];
+    const leave = cache.subscribe(({ type }) => seen.push(type));
     cache.put(configMap('web', 1));
+    leave();
     cache.put(configMap('web', 2));
+    expect(seen).toEqual(['added']);
     expect(changes[1]).toEqual({ type: 'modified', object: configMap('web', 2), previous: configMap('web', 1) });
   });
 
-  test('may throw: that is logged, and neither the cache nor the writer notices', () => {
-    const { cache, log } = cacheWith({
-      onChange: () => {
-        throw new Error('broken listener');
-      },
+  test('one that throws is logged, and neither the others nor the writer notice', () => {
+    const log = recordingLog();
+    const cache = new ObjectCache({ log });
+    const seen: string[] = [];
+    cache.subscribe(() => {
+      throw new Error('broken listener');
     });
-    cache.written(configMap('web', 1));
-    expect([cache.get(web)?.metadata.name, log.lines.map(({ level }) => level)]).toEqual(['web', ['error']]);
+    cache.subscribe(({ type }) => seen.push(type));
+    cache.put(configMap('web', 1));
+    expect([seen, cache.get(web)?.metadata.name, log.lines.map(({ level }) => level)]).toEqual([['added'], 'web', ['error']]);
   });
 });

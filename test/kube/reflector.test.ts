@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ObjectCache, type ObjectCacheOptions } from '../../src/kube/object-cache.ts';
 import { objectKey } from '../../src/kube/object-key.ts';
 import { createReflector, type ReflectorOptions } from '../../src/kube/reflector.ts';
+import type { Transport } from '../../src/platform/transport.ts';
 import { createUndiciTransport } from '../../src/platform/undici-transport.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { configMap, configMaps, connectionTo, listOf, status } from '../support/kube/objects.ts';
@@ -9,20 +10,17 @@ import { recordingLog } from '../support/kube/recording-log.ts';
 import { type ReceivedRequest, startScriptedServer } from '../support/kube/scripted-server.ts';
 import { until } from '../support/kube/until.ts';
 
-type More = Partial<ReflectorOptions> & Partial<Pick<ObjectCacheOptions, 'content' | 'onChange'>> & { transportClock?: FakeClock };
+type More = Partial<ReflectorOptions> & Pick<ObjectCacheOptions, 'content'> & { transportClock?: FakeClock };
 
-async function setUp({ content = 'whole', onChange, transportClock, ...more }: More = {}) {
+async function setUp({ content = 'whole', transportClock, ...more }: More = {}) {
   const server = await startScriptedServer();
   const transport = createUndiciTransport(transportClock === undefined ? {} : { clock: transportClock });
   const connection = connectionTo(server.url, { transport });
   const clock = new FakeClock();
   const log = recordingLog();
+  const cache = new ObjectCache({ log, content });
   const changes: string[] = [];
-  const cache = new ObjectCache({
-    log,
-    content,
-    onChange: onChange ?? (({ type, object }) => changes.push(`${type} ${object.metadata.name}`)),
-  });
+  cache.subscribe(({ type, object }) => changes.push(`${type} ${object.metadata.name}`));
   // Chance 0: the longest pauses and the shortest watches.
   const options = { connection, userAgent: 'serin/9', resource: configMaps, cache, clock, random: () => 0, log, ...more };
   const reflector = createReflector(options);
@@ -118,20 +116,6 @@ describe('list and watch', () => {
     watch.line({ type: 'ADDED', object: cut });
     await at.has('cut', 11);
     expect(at.cache.list()).toEqual([configMap('web', 5), configMap('cut', 11)]);
-  });
-
-  test('an event may come in pieces, two may come at once, and unknown ones are left out', async () => {
-    await using at = await setUp();
-    const watch = await at.begin();
-    const lines = [event('ADDED', 'a', 11), { type: 'NEW-IN-2030', object: {} }, event('ADDED', 'b', 12)].map((line) =>
-      JSON.stringify(line),
-    );
-    const text = `${lines.join('\n')}\n`;
-    watch.write(text.slice(0, 40));
-    await until(() => at.changes.length === 1);
-    watch.write(text.slice(40));
-    await at.has('b', 12);
-    expect(at.changes).toEqual(['added web', 'added a', 'added b']);
   });
 });
 
@@ -371,10 +355,9 @@ describe('a refusal', () => {
 });
 
 test('a listener that throws is logged, and the watch goes on behind the event', async () => {
-  await using at = await setUp({
-    onChange: () => {
-      throw new Error('broken listener');
-    },
+  await using at = await setUp();
+  at.cache.subscribe(() => {
+    throw new Error('broken listener');
   });
   const watch = await at.begin([]);
   watch.line(event('ADDED', 'a', 11));
@@ -422,15 +405,43 @@ describe('start and stop', () => {
     expect(at.reflector.status().error?.reason).not.toBe('Other');
   });
 
-  test('an event that arrives with the stop does not reach the cache', async () => {
+  test('what arrives together with the stop does not reach the cache: events', async () => {
     await using at = await setUp();
-    const watch = await at.begin();
-    await at.has('web', 5);
-    watch.line(event('MODIFIED', 'web', 12));
-    const stopped = at.reflector.stop();
-    watch.line(event('MODIFIED', 'web', 13));
+    at.cache.subscribe(({ object }) => {
+      if (object.metadata.name === 'first') void at.reflector.stop();
+    });
+    const watch = await at.begin([]);
+    watch.write([event('ADDED', 'first', 11), event('ADDED', 'second', 12)].map((line) => `${JSON.stringify(line)}\n`).join(''));
+    await until(() => at.changes.length > 0);
+    await at.reflector.stop();
+    expect(at.changes).toEqual(['added first']);
+  });
+
+  test('what arrives together with the stop does not reach the cache: a list', async () => {
+    await using server = await startScriptedServer({ answer: (request) => request.answer(200, listOf([configMap('web', 1)], 2)) });
+    await using inner = connectionTo(server.url);
+    let stopped: Promise<void> | undefined;
+    const request: Transport['request'] = async (sent) => {
+      const answer = await inner.transport.request(sent);
+      stopped = reflector.stop();
+      return answer;
+    };
+    const log = recordingLog();
+    const cache = new ObjectCache({ log });
+    const connection = { ...inner, transport: { ...inner.transport, request } };
+    const reflector = createReflector({
+      connection,
+      userAgent: 'serin/9',
+      resource: configMaps,
+      cache,
+      clock: new FakeClock(),
+      random: () => 0,
+      log,
+    });
+    reflector.start();
+    await until(() => stopped !== undefined);
     await stopped;
-    expect(at.changes).toEqual(['added web']);
+    expect([cache.synced, cache.list(), log.lines]).toEqual([false, [], []]);
   });
 
   test('at rest it holds one open request and no timer', async () => {
