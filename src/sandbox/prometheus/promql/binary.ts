@@ -82,7 +82,7 @@ function indexOneSide(matching: Matching, samples: readonly VectorSample[], side
     const key = labelsKey(group);
     const known = byKey.get(key);
     if (known !== undefined) {
-      const pair = `[${labelsText(sample.labels)}, ${labelsText(known.labels)}]`;
+      const pair = `[${labelsText(known.labels)}, ${labelsText(sample.labels)}]`;
       throw new ExecutionError(
         `found duplicate series for the match group ${labelsText(group)} on the ${side} hand-side of the operation: ${pair}` +
           ';many-to-many matching not allowed: matching labels must be unique on one side',

@@ -78,7 +78,7 @@ function checkBinary({ op, left, right, operatorAt, at, result }: Binary, fail: 
   const [leftType, rightType] = [typeOf(left), typeOf(right)];
   const isScalar = leftType === 'scalar' && rightType === 'scalar';
   if (isComparison(op) && isScalar && result === 'filter') throw fail(operatorAt, 'comparisons between scalars must use BOOL modifier');
-  if (result === 'bool' && !isComparison(op)) throw fail(at, 'bool modifier can only be used on comparison operators');
+  if (result === 'bool' && !isComparison(op)) throw fail(operatorAt, 'bool modifier can only be used on comparison operators');
   for (const side of [left, right]) {
     const type = typeOf(side);
     if (type !== 'scalar' && type !== 'instant vector') {

@@ -10,7 +10,8 @@ import { syntaxError } from './syntax-error.ts';
 export function parseQuery(text: string): Expr {
   const tree = parser.parse(text);
   const root = tree.topNode.firstChild;
-  if (text.replaceAll(/#.*/g, '').trim() === '' || root === null) throw new ParseError('unknown position', 'no expression found in input');
+  if (text.replaceAll(/#.*/g, '').trim() === '' || root === null)
+    throw new ParseError(text === '' ? 'unknown position' : '1:1', 'no expression found in input');
   tree.iterate({
     enter: (node) => {
       if (node.type.isError) throw syntaxError(text, node.from);
@@ -32,23 +33,23 @@ const builders: Readonly<Record<string, (text: string, node: SyntaxNode) => Expr
   NumberDurationLiteral: (text, node) => ({ kind: 'number', at: node.from, value: numberAt(text, node) }),
   StringLiteral: (text, node) => ({ kind: 'string', at: node.from, value: parseString(text.slice(node.from, node.to)) }),
   VectorSelector: parseSelector,
-  MatrixSelector: (text, node) => {
-    const selector = build(text, child(node, 0));
+  MatrixSelector: postfix((text, node, inner) => {
+    const selector = build(text, inner);
     const duration = child(node, 1);
-    if (selector.kind !== 'selector') throw new ParseError(placeOf(text, duration.from - 1), 'ranges only allowed for vector selectors');
-    return { kind: 'range', at: node.from, selector, rangeMs: positiveMs(text, duration) };
-  },
-  SubqueryExpr: (text, node) => {
-    const [expr, range, step] = [child(node, 0), child(node, 1), children(node)[2]];
+    if (selector.kind !== 'selector' || inner.name === 'ParenExpr')
+      throw new ParseError(placeOf(text, duration.from - 1), 'ranges only allowed for vector selectors');
+    return { kind: 'range', at: inner.from, selector, rangeMs: positiveMs(text, duration) };
+  }),
+  SubqueryExpr: postfix((text, node, inner) => {
+    const [range, step] = [child(node, 1), children(node)[2]];
     const stepMs = step === undefined ? 60_000 : positiveMs(text, step);
-    return { kind: 'subquery', at: node.from, expr: build(text, expr), rangeMs: positiveMs(text, range), stepMs, offsetMs: 0 };
-  },
-  OffsetExpr: (text, node) =>
-    withOffset(text, { expr: build(text, child(node, 0)), duration: child(node, children(node).length - 1), node }),
+    return { kind: 'subquery', at: inner.from, expr: build(text, inner), rangeMs: positiveMs(text, range), stepMs, offsetMs: 0 };
+  }),
+  OffsetExpr: postfix((text, node, inner) => withOffset(text, { inner, duration: child(node, children(node).length - 1) })),
   UnaryExpr: (text, node) => ({
     kind: 'unary',
     at: node.from,
-    op: text.slice(child(node, 0).from, child(node, 0).to) === '-' ? '-' : '+',
+    op: text[node.from] === '-' ? '-' : '+',
     expr: build(text, child(node, 1)),
   }),
   FunctionCall: (text, node) => {
@@ -66,8 +67,23 @@ const builders: Readonly<Record<string, (text: string, node: SyntaxNode) => Expr
       args: body === null ? [] : children(body).map((arg) => build(text, arg)),
     };
   },
-  BinaryExpr: buildBinary,
+  BinaryExpr: (text, node) => buildBinary(text, node),
 };
+
+type Make = (text: string, node: SyntaxNode, inner: SyntaxNode) => Expr;
+
+/** What stands behind an expression (a range, an offset) binds closer than a sign or operator before it; the grammar reads it the other way round. */
+function postfix(make: Make): (text: string, node: SyntaxNode) => Expr {
+  return (text, node) => {
+    const apply = (inner: SyntaxNode): Expr => {
+      if (inner.name === 'UnaryExpr')
+        return { kind: 'unary', at: inner.from, op: text[inner.from] === '-' ? '-' : '+', expr: apply(child(inner, 1)) };
+      if (inner.name === 'BinaryExpr') return buildBinary(text, inner, apply);
+      return make(text, node, inner);
+    };
+    return apply(child(node, 0));
+  };
+}
 
 function children(node: SyntaxNode): SyntaxNode[] {
   const all: SyntaxNode[] = [];
@@ -102,12 +118,15 @@ function positiveMs(text: string, node: SyntaxNode): number {
   return value;
 }
 
-function withOffset(text: string, { expr, duration, node }: { expr: Expr; duration: SyntaxNode; node: SyntaxNode }): Expr {
+function withOffset(text: string, { inner, duration }: { readonly inner: SyntaxNode; readonly duration: SyntaxNode }): Expr {
+  const expr = build(text, inner);
   const offsetMs = durationMs(text, duration);
-  if (expr.kind === 'selector' || expr.kind === 'subquery') return { ...expr, offsetMs };
-  if (expr.kind === 'range') return { ...expr, selector: { ...expr.selector, offsetMs } };
+  if (inner.name !== 'ParenExpr') {
+    if (expr.kind === 'selector' || expr.kind === 'subquery') return { ...expr, offsetMs };
+    if (expr.kind === 'range') return { ...expr, selector: { ...expr.selector, offsetMs } };
+  }
   const problem = 'offset modifier must be preceded by an instant vector selector or range vector selector or a subquery';
-  throw new ParseError(placeOf(text, node.from), problem);
+  throw new ParseError(placeOf(text, inner.from), problem);
 }
 
 function labelNames(text: string, node: SyntaxNode | null): string[] {
@@ -122,7 +141,7 @@ function groupingOf(text: string, node: SyntaxNode | null): Grouping {
   return { mode: node.getChild('Without') === null ? 'by' : 'without', labels: labelNames(text, node.getChild('GroupingLabels')) };
 }
 
-function buildBinary(text: string, node: SyntaxNode): Expr {
+function buildBinary(text: string, node: SyntaxNode, buildRight = (right: SyntaxNode) => build(text, right)): Expr {
   const [left, operator, right] = [child(node, 0), child(node, 1), child(node, children(node).length - 1)];
   const op = text.slice(operator.from, operator.to).toLowerCase();
   const binary: Binary = {
@@ -133,7 +152,7 @@ function buildBinary(text: string, node: SyntaxNode): Expr {
     result: node.getChild('BoolModifier') === null ? 'filter' : 'bool',
     matching: matchingOf(text, node.getChild('MatchingModifierClause')),
     left: build(text, left),
-    right: build(text, right),
+    right: buildRight(right),
   };
   const signed = /^[+-]/.exec(text.slice(left.from, left.to))?.[0];
   // The grammar reads -1^2 as (-1)^2; PromQL means -(1^2).

@@ -21,10 +21,31 @@ export function syntaxError(text: string, offset: number): ParseError {
   if (scan.kind === 'string') return new ParseError(placeOf(text, scan.at), 'unterminated quoted string');
   const at = offset + (/^\s*/.exec(text.slice(offset))?.[0].length ?? 0);
   const rest = text.slice(at);
-  if (rest === '' && scan.kind === 'open') return new ParseError(placeOf(text, text.length), `unclosed left ${scan.bracket}`);
+  if (rest === '' && scan.kind === 'open') return new ParseError(placeOf(text, text.length), unclosed(scan.bracket));
   const unknown = /([a-zA-Z_:][\w:]*)\s*$/.exec(text.slice(0, at));
+  if (rest.startsWith('(') && unknown !== null && scan.kind === 'open')
+    return new ParseError(placeOf(text, text.length), unclosed(scan.bracket));
   if (rest.startsWith('(') && unknown !== null) return unknownFunction(text, at - unknown[0].length, unknown[1] ?? '');
-  return new ParseError(placeOf(text, at), `unexpected ${describeToken(rest)}`);
+  // Prometheus counts a parenthesis that closes nothing as read already.
+  const place = placeOf(text, rest.startsWith(')') && scan.kind === 'closed' ? at + 1 : at);
+  return new ParseError(place, `unexpected ${describeToken(rest)}${expectation(text.slice(0, at))}`);
+}
+
+const expectations: readonly (readonly [RegExp, string])[] = [
+  [/\boffset\s*$/i, ' in offset, expected number, duration, step(), or range()'],
+  [/\b(by|without|on|ignoring|group_left|group_right)\s*$/i, ' in grouping opts, expected "("'],
+  [/\b(by|without|on|ignoring|group_left|group_right)\s*\(\s*(\w+\s*,\s*)*\w+\s+$/i, ' in grouping opts, expected "," or ")"'],
+  [/[{,]\s*\w+\s*(=|!=|=~|!~)\s*$/, ' in label matching, expected string'],
+  [/\{([^}]*,)?\s*\w+\s+$/, ' in label matching, expected label matching operator'],
+];
+
+/** What would have been right after the text read so far. */
+function expectation(before: string): string {
+  return expectations.find(([pattern]) => pattern.test(before))?.[1] ?? '';
+}
+
+function unclosed(bracket: string): string {
+  return bracket === 'brace' ? 'unexpected end of input inside braces' : `unclosed left ${bracket}`;
 }
 
 export function unknownFunction(text: string, offset: number, name: string): ParseError {
