@@ -1,3 +1,5 @@
+import { reachableNames } from '../api/schema/reachable.ts';
+
 /** OpenAPI v3 component schemas by name. */
 export type Components = Record<string, ComponentSchema>;
 
@@ -17,16 +19,7 @@ const referencePrefix = '#/components/schemas/';
 
 /** The schemas that `roots` need, in the order of their names. */
 export function reachable(all: Components, roots: readonly string[]): Components {
-  const found = new Set<string>();
-  const visit = (name: string) => {
-    const schema = all[name];
-    if (found.has(name)) return;
-    if (schema === undefined) throw new Error(`no schema ${name}`);
-    found.add(name);
-    for (const match of JSON.stringify(schema).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)) visit(match[1] ?? '');
-  };
-  for (const root of roots) visit(root);
-  return Object.fromEntries([...found].sort().map((name) => [name, all[name] ?? {}]));
+  return Object.fromEntries(reachableNames(all, roots).map((name) => [name, all[name] ?? {}]));
 }
 
 /** Cuts descriptions to their first sentence and drops rules in CEL, which the embedded server does not run. */
@@ -51,8 +44,8 @@ interface Comparison {
   readonly table: DefaultsTable;
 }
 
-/** Fills by the server for one object only: never a default of the kind. */
-const assigned = new Set(['metadata', 'status', 'clusterIP', 'clusterIPs', 'targetPort', 'revisionHistoryLimitAssigned']);
+/** What the server gives to one object: never a default of the kind. */
+const assigned = new Set(['metadata', 'status', 'clusterIP', 'clusterIPs', 'targetPort']);
 
 /** Adds to `table` what `answer` has and `sent` has not, field by field, under the schema that the field belongs to. */
 export function addedDefaults({ schemas, name, sent, answer, table }: Comparison): void {
