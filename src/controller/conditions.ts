@@ -63,12 +63,17 @@ export function statementsOf(
   ];
 }
 
+/** A condition that stands, to be said again. */
+export function asStatement({ type, status, reason, message = '' }: CanaryCondition): Statement {
+  return { type, status: status as Statement['status'], reason, message };
+}
+
 /** Conditions of a Canary whose spec is refused: what Flagger's readers know stays as it was. */
 export function refusedStatements(canary: Canary, errors: Issues): Statement[] {
   const message = errors.map(wordIssue).join('; ').slice(0, 2048);
   const promoted = canary.status?.conditions?.find((condition) => condition.type === 'Promoted');
   return [
-    ...(promoted === undefined ? [] : [{ ...promoted, status: promoted.status as Statement['status'], message: promoted.message ?? '' }]),
+    ...(promoted === undefined ? [] : [asStatement(promoted)]),
     { type: 'Ready', status: 'False', reason: 'SpecRefused', message },
     { type: 'Stalled', status: 'True', reason: 'SpecRefused', message },
   ];

@@ -24,6 +24,8 @@ export interface ControllerPorts {
   /** By target kind and by provider; what is not built has been refused by `validate`. */
   readonly workloadOf: (canary: Canary) => Workload | undefined;
   readonly routerOf: (canary: Canary) => Router | undefined;
+  /** Why what the router reads is not known yet, as a sentence; such a Canary is looked at again when it is. */
+  readonly unlisted: (canary: Canary) => string | undefined;
   readonly services: ServiceRouter;
   readonly measurer: Measurer;
   readonly operations: Operations<CheckRecord[], ObjectKey>;

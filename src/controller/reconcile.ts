@@ -8,7 +8,7 @@ import { ControllerError } from '../platform/controller-error.ts';
 import { wordAnnouncement } from '../wording/announcement.ts';
 import { awaitedBy } from './awaited.ts';
 import { checkpoint, refusedStatus, statusOf } from './checkpoint.ts';
-import { type Obstacle, refusalEvent, refusedStatements, statementsOf } from './conditions.ts';
+import { asStatement, type Obstacle, refusalEvent, refusedStatements, statementsOf } from './conditions.ts';
 import { contextOf, runSchema } from './context-of.ts';
 import { execute } from './execute.ts';
 import { type Observed, observe, operationKey } from './observe.ts';
@@ -33,6 +33,8 @@ export function createReconcile(ports: ControllerPorts): Reconcile {
     const { errors, warnings } = ports.validate(canary);
     const [workload, router] = [ports.workloadOf(canary), ports.routerOf(canary)];
     if (errors.length > 0 || workload === undefined || router === undefined) return refuse(ports, canary, errors);
+    const unlisted = ports.unlisted(canary);
+    if (unlisted !== undefined) return waitForRoutes(ports, canary, unlisted);
 
     const observed = observe(ports, canary, { workload, router, settling });
     const decision = step(contextOf(canary, observed.observation, policyOf(canary, ports)), observed.observation);
@@ -48,7 +50,7 @@ export function createReconcile(ports: ControllerPorts): Reconcile {
       canary,
       observed.workload.problem === undefined
         ? undefined
-        : { reason: 'NoSelectorLabel', message: observed.workload.problem, until: 'stalled' },
+        : { reason: 'TargetNotGuardable', message: observed.workload.problem, until: 'stalled' },
     );
     settle(ports, key, written, decision);
     publish(ports, written, decision);
@@ -110,6 +112,15 @@ async function refuse(
   const nowMs = ports.clock.now();
   const written = await checkpoint(ports.client, canary, refusedStatus(canary, refusedStatements(canary, errors), nowMs), nowMs);
   if (written !== canary) ports.recordEvent(written, refusalEvent(errors));
+  return {};
+}
+
+/** Nothing is decided on a route that cannot be read: its kind may not be installed. */
+async function waitForRoutes(ports: ControllerPorts, canary: Canary, message: string): Promise<TurnOutcome> {
+  const nowMs = ports.clock.now();
+  const promoted = canary.status?.conditions?.filter((condition) => condition.type === 'Promoted') ?? [];
+  const statements = [...promoted.map(asStatement), { type: 'Ready', status: 'False', reason: 'RouteUnknown', message } as const];
+  await checkpoint(ports.client, canary, refusedStatus(canary, statements, nowMs), nowMs);
   return {};
 }
 

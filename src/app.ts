@@ -1,0 +1,229 @@
+import type { Canary } from './api/canary.ts';
+import { providerName } from './api/defaults.ts';
+import { canaryResource, metricTemplateResource } from './api/group.ts';
+import type { CheckRecord } from './api/run.ts';
+import { type TargetKind, validate } from './api/validate.ts';
+import { createCanaryMetrics } from './controller/canary-metrics.ts';
+import { createEventRecorder } from './controller/event-recorder.ts';
+import { canaryIndexes, concernedCanaries } from './controller/interest.ts';
+import { createReconcile } from './controller/reconcile.ts';
+import { servedSchemaProblem } from './controller/served-schema.ts';
+import type { KubeConnection } from './kube/connection.ts';
+import { createKubeClient } from './kube/kube-client.ts';
+import { alwaysLeader, createElection, defaultLeaseName, type Election } from './kube/lease.ts';
+import { keyOf, type ObjectKey } from './kube/object-key.ts';
+import { readSecret } from './kube/read-secret.ts';
+import type { Resource } from './kube/resource.ts';
+import { createWatchSet, type WatchSpec } from './kube/watch-set.ts';
+import { createLoop } from './loop/loop.ts';
+import { createLoopMetrics } from './loop/loop-metrics.ts';
+import { Operations } from './loop/operations.ts';
+import { createMeasurer } from './metrics/create-measurer.ts';
+import type { Clock } from './platform/clock.ts';
+import type { Log } from './platform/log.ts';
+import { createMetricsRegistry, type MetricsRegistry } from './platform/metrics-registry.ts';
+import type { Random } from './platform/random.ts';
+import { sleep } from './platform/sleep.ts';
+import type { Transport } from './platform/transport.ts';
+import { routerProviders } from './traffic/registry.ts';
+import { services } from './traffic/resources.ts';
+import { createServiceRouter } from './traffic/services.ts';
+import { workloadProviders } from './workload/registry.ts';
+
+/** What the controller is told by its flags (config.ts). */
+export interface AppSettings {
+  readonly metricsServer: string;
+  readonly meshProvider: string;
+  readonly selectorLabels: readonly string[];
+  readonly includeLabelPrefixes: readonly string[];
+  /** Absent: all namespaces. */
+  readonly namespace?: string;
+  readonly threadiness: number;
+  readonly crossNamespaceRefs: 'allowed' | 'forbidden';
+  readonly minimumIntervalMs: number;
+  /** Absent: this process acts without a lease. */
+  readonly leaderElection?: { readonly namespace: string; readonly identity: string };
+}
+
+export interface AppOptions {
+  readonly settings: AppSettings;
+  readonly version: string;
+  readonly connection: KubeConnection;
+  /** For everything outside the API server: metrics providers. */
+  readonly outside: Transport;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+/** The controller as a value: started, asked, stopped. */
+export interface App {
+  readonly registry: MetricsRegistry;
+  readonly readiness: () => { readonly ready: boolean; readonly reasons: readonly string[] };
+  /** Begins to watch, and to act as soon as the caches are in and it leads. Returns at once. */
+  start(): void;
+  /** Lets turns finish, gives up the lease, ends the watches. A repeat is harmless. */
+  stop(): Promise<void>;
+}
+
+const lease = { durationMs: 15_000, renewMs: 5_000, retryMs: 2_000 };
+/** How often a CRD that is missing or out of date is asked for again; never, once it is right. */
+const schemaRetryMs = 10_000;
+
+/** The composition root: the one place that knows every room. */
+export function createApp({ settings, version, connection, outside, clock, random, log }: AppOptions): App {
+  const registry = createMetricsRegistry();
+  const userAgent = `serin/${version}`;
+  const election = electionOf();
+  const watches = createWatchSet({
+    connection,
+    userAgent,
+    clock,
+    random,
+    log,
+    ...(settings.namespace === undefined ? {} : { namespace: settings.namespace }),
+    specs: watchSpecs(),
+    onChange: (resource, object) => {
+      for (const key of concernedCanaries(resource, object, canaries)) loop.enqueue(key);
+    },
+    onSynced: () => {
+      for (const key of canaries.list().map(keyOf)) loop.enqueue(key);
+    },
+  });
+  const canaries = watches.cache(canaryResource);
+  const client = createKubeClient({ connection, userAgent, clock, fence: election.fence, onWritten: watches.written });
+  const access = { client, cache: watches.cache };
+  const routers = new Map(routerProviders.map(({ name, create }) => [name, create(access)]));
+  const workloads = new Map(workloadProviders.map(({ kind, create }) => [kind, create(access, settings)]));
+  const operations = new Operations<CheckRecord[], ObjectKey>({ clock, onFinished: (owner) => loop.enqueue(owner) });
+  const metrics = createCanaryMetrics({
+    registry,
+    version,
+    meshProvider: settings.meshProvider,
+    canaries: () => (election.isLeading() ? canaries.list() : []),
+  });
+  const reconcile = createReconcile({
+    client,
+    canaries,
+    clock,
+    log,
+    validate: (canary) => validate(canary, validationContext(settings)),
+    workloadOf: (canary) => workloads.get(canary.spec.targetRef.kind),
+    routerOf: (canary) => routers.get(providerName(canary, settings)),
+    unlisted: (canary) =>
+      providerOf(canary)
+        ?.resources.map(watches.unlisted)
+        .find((problem) => problem !== undefined),
+    services: createServiceRouter(access),
+    measurer: createMeasurer({
+      transport: outside,
+      defaultMetricsServer: settings.metricsServer,
+      defaultProvider: settings.meshProvider,
+      builtinQueries: (provider) => routerProviders.find(({ name }) => name === provider)?.queries,
+      templates: watches.cache(metricTemplateResource),
+      readSecret: readSecret(client),
+    }),
+    operations,
+    recordEvent: createEventRecorder({ client, clock, log }),
+    metrics,
+    minimumIntervalMs: settings.minimumIntervalMs,
+  });
+  const loop = createLoop<ObjectKey>({
+    name: 'canary',
+    reconcile,
+    keys: () => canaries.list().map(keyOf),
+    clock,
+    random,
+    log,
+    concurrency: settings.threadiness,
+    metrics: createLoopMetrics(registry),
+  });
+  const providerOf = (canary: Canary) => routerProviders.find(({ name }) => name === providerName(canary, settings));
+  const stopping = new AbortController();
+  let schemaProblem: string | undefined = 'the API server has not answered yet';
+
+  function electionOf(): Election {
+    const { leaderElection } = settings;
+    if (leaderElection === undefined) return alwaysLeader();
+    const own = createKubeClient({ connection, userAgent, clock });
+    return createElection({ client: own, clock, random, log, name: defaultLeaseName, ...leaderElection, ...lease });
+  }
+
+  async function whenSchemaServed(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      schemaProblem = await servedSchemaProblem(client).catch(
+        (error: unknown) => `the API server could not be asked: ${(error as Error).message}`,
+      );
+      if (schemaProblem === undefined) return;
+      log.warn({ problem: schemaProblem }, 'not ready');
+      await sleep(clock, schemaRetryMs, stopping.signal);
+    }
+  }
+
+  async function begin(): Promise<void> {
+    await whenSchemaServed();
+    if (stopping.signal.aborted) return;
+    watches.start();
+    await watches.whenSynced;
+    if (stopping.signal.aborted) return;
+    election.start({
+      onStartedLeading: () => {
+        log.info({ userAgent }, 'leading');
+        operations.open();
+        loop.lead();
+      },
+      onStoppedLeading: () => {
+        log.warn({}, 'no longer leading');
+        loop.standBy();
+        operations.close();
+      },
+    });
+  }
+
+  return {
+    registry,
+    readiness: () => {
+      const reasons = schemaProblem === undefined ? watches.problems() : [schemaProblem];
+      return { ready: reasons.length === 0, reasons };
+    },
+    start: () => void begin(),
+    async stop() {
+      stopping.abort();
+      await loop.stop();
+      operations.close();
+      await election.stop();
+      await watches.stop();
+    },
+  };
+}
+
+function validationContext(settings: AppSettings): Parameters<typeof validate>[1] {
+  return {
+    meshProvider: settings.meshProvider,
+    providers: routerProviders,
+    targetKinds: new Set(workloadProviders.map(({ kind }) => kind as TargetKind)),
+    features: new Set(),
+    crossNamespaceRefs: settings.crossNamespaceRefs,
+    minimumIntervalMs: settings.minimumIntervalMs,
+  };
+}
+
+/** Our own kinds and those of every room, each once; a router's kinds only once a Canary uses it. */
+function watchSpecs(): WatchSpec[] {
+  const always: WatchSpec[] = [
+    { resource: canaryResource, indexes: canaryIndexes, start: 'at-once' },
+    { resource: metricTemplateResource, start: 'at-once' },
+    { resource: services, start: 'at-once' },
+    ...workloadProviders.flatMap(({ resources }) =>
+      resources.map((resource): WatchSpec => ({ resource, ...ownOnly(resource), start: 'at-once' })),
+    ),
+  ];
+  const known = new Set(always.map(({ resource }) => resource.plural));
+  const byRouter = routerProviders.flatMap(({ resources }) => resources).filter(({ plural }) => !known.has(plural));
+  return [...always, ...byRouter.map((resource): WatchSpec => ({ resource, start: 'on-demand' }))];
+}
+
+/** Of ControllerRevisions only the snapshots are ours; a cluster has many others. */
+function ownOnly({ kind }: Resource): { labelSelector?: string } {
+  return kind === 'ControllerRevision' ? { labelSelector: 'app.kubernetes.io/managed-by=serin' } : {};
+}

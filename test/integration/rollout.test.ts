@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest';
+import { demoImage } from '../../src/sandbox/demo-scenario.ts';
+import { Sandbox } from './sandbox.ts';
+
+const started = async (options: ConstructorParameters<typeof Sandbox>[0] = {}) =>
+  (await new Sandbox(options).start().untilPhase('Initialized')).run(5_000);
+const weightsOf = (sandbox: Sandbox) => sandbox.canary.status?.run?.weights?.map(({ weight }) => weight);
+
+describe('a rollout on the sandbox', () => {
+  test('promotes a good release step by step without one failed request', async () => {
+    const sandbox = await started();
+    const begin = sandbox.clock.now();
+    await sandbox.release('1.1').untilPhase('Succeeded');
+    expect(weightsOf(sandbox)).toEqual([0, 10, 25, 50, 0]);
+    expect(sandbox.image('web-primary')).toBe(demoImage('1.1'));
+    expect(sandbox.simulation.ledger.tally({ fromMs: begin }).failed).toBe(0);
+    expect(sandbox.ownRequests(begin).map(({ method, path }) => `${method} ${path}`).length).toBeLessThanOrEqual(25);
+  });
+
+  test('rolls back a release that answers 500, and leaves the primary alone', async () => {
+    const sandbox = await started();
+    await sandbox.release('1.2').untilPhase('Failed');
+    expect(sandbox.canary.status?.run).toMatchObject({ reason: 'ChecksFailed', failedChecks: 2 });
+    expect(sandbox.image('web-primary')).toBe(demoImage('1.0'));
+    expect(weightsOf(sandbox)).toEqual([0, 10, 0]);
+  });
+
+  test('rolls back a slow release', async () => {
+    const sandbox = await started();
+    await sandbox.release('1.3').untilPhase('Failed');
+    expect(sandbox.canary.status?.run?.checks?.find((check) => check.verdict === 'fail')?.name).toBe('request-duration');
+    expect(sandbox.image('web-primary')).toBe(demoImage('1.0'));
+  });
+
+  test('starts anew with a newer revision in the middle', async () => {
+    const sandbox = await started();
+    await sandbox.release('1.2').until((canary) => canary.status?.canaryWeight === 10);
+    await sandbox.release('1.1').untilPhase('Succeeded');
+    expect(sandbox.image('web-primary')).toBe(demoImage('1.1'));
+    expect(sandbox.canary.status?.history?.map(({ result }) => result)).toEqual(['succeeded', 'superseded']);
+  });
+
+  test('goes on where it was when the controller is killed and started again', async () => {
+    const sandbox = await started();
+    const begin = sandbox.clock.now();
+    await sandbox.release('1.1').until((canary) => canary.status?.canaryWeight === 25);
+    sandbox.killController();
+    await sandbox.run(3_000);
+    sandbox.startController();
+    await sandbox.untilPhase('Succeeded');
+    expect(weightsOf(sandbox)).toEqual([0, 10, 25, 50, 0]);
+    expect(sandbox.simulation.ledger.tally({ fromMs: begin }).failed).toBe(0);
+  });
+
+  test('makes no request and runs no timer at rest', async () => {
+    const sandbox = await started({ spec: { bakeTime: '1m' } });
+    await (await sandbox.release('1.1').untilPhase('Succeeded')).run(120_000);
+    const begin = sandbox.clock.now();
+    await sandbox.run(600_000);
+    expect(sandbox.ownRequests(begin)).toEqual([]);
+  });
+});
