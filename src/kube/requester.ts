@@ -1,6 +1,7 @@
 import type { Clock } from '../platform/clock.ts';
 import type { TransportRequest } from '../platform/transport.ts';
 import type { KubeConnection } from './connection.ts';
+import { KubeConfigError } from './kube-config-error.ts';
 import { KubeError } from './kube-error.ts';
 import { type FailedCall, failureOfAnswer, failureOfTransport } from './kube-failure.ts';
 
@@ -61,9 +62,9 @@ export function createRequester({ connection, userAgent, clock }: RequesterOptio
     try {
       return await connection.authorize(headers);
     } catch (error) {
-      // What a credentials plugin printed may hold anything, so it is not passed on.
-      const code = error instanceof Error && 'code' in error ? ` (${error.code})` : '';
-      throw new KubeError('Unauthorized', 0, `${request.method} ${request.path}: the credentials could not be read${code}`);
+      // Other errors may hold what a credentials plugin printed, which may be anything.
+      const told = error instanceof KubeConfigError ? error.message : 'the credentials could not be read';
+      throw new KubeError('Unauthorized', 0, `${request.method} ${request.path}: ${told}`);
     }
   };
 
@@ -81,7 +82,11 @@ export function createRequester({ connection, userAgent, clock }: RequesterOptio
     };
     const answer = await once();
     if (answer.status !== 401 || connection.refresh === undefined) return answer;
-    await connection.refresh();
+    try {
+      await connection.refresh();
+    } catch {
+      return answer;
+    }
     return once();
   };
 

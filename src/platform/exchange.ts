@@ -59,7 +59,7 @@ export function startExchange(request: TransportRequest, clock: Clock): Exchange
 /** Failures after which the server surely has not seen the request. */
 const neverSent =
   /^(ECONNREFUSED|ENOTFOUND|EAI_|EHOSTUNREACH|ENETUNREACH|ENETDOWN|EADDRNOTAVAIL|EACCES|EPERM|EMFILE|EPROTO|UND_ERR_INVALID_ARG|ERR_INVALID_URL)/;
-const tlsFailure = /^(ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|INVALID_CA|HOSTNAME_MISMATCH)/;
+const tlsFailure = /^(ERR_TLS_|ERR_SSL_|ERR_OSSL_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|INVALID_CA|HOSTNAME_MISMATCH)/;
 
 function classify(thrown: unknown): { kind: TransportErrorKind; detail: string } {
   const code = codeOf(thrown);
