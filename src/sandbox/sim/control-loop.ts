@@ -2,6 +2,7 @@ import type { ObjectKey } from '../../kube/object-key.ts';
 import { keyOf } from '../../kube/object-key.ts';
 import type { Resource } from '../../kube/resource.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { ApiError } from '../api/api-error.ts';
 import type { Store, StoreEvent } from '../store.ts';
 
 /** A simulated controller, running. `freeze` and `thaw` are a fault: a frozen one remembers what it should look at, and does nothing. */
@@ -24,6 +25,18 @@ export interface ControlLoopOptions {
   readonly reconcile: (key: ObjectKey) => number | undefined;
 }
 
+/** How long after a refused write (a namespace on its way out, say) a controller tries again. */
+const retryMs = 1000;
+
+function reconcileOrRetry({ reconcile }: ControlLoopOptions, key: ObjectKey): number | undefined {
+  try {
+    return reconcile(key);
+  } catch (error) {
+    if (error instanceof ApiError) return retryMs;
+    throw error;
+  }
+}
+
 export function startControlLoop(options: ControlLoopOptions): ControlLoop {
   const { store, clock } = options;
   const due = new Map<ObjectKey, { readonly atMs: number; readonly cancel: () => void }>();
@@ -34,7 +47,7 @@ export function startControlLoop(options: ControlLoopOptions): ControlLoop {
     due.delete(key);
     if (state === 'frozen') heldBack.add(key);
     if (state !== 'running') return;
-    const againMs = options.reconcile(key);
+    const againMs = reconcileOrRetry(options, key);
     if (againMs !== undefined) lookLater(key, againMs);
   };
   const lookLater = (key: ObjectKey, delayMs: number) => {

@@ -1,11 +1,12 @@
 import type { KubeObject } from '../../kube/object.ts';
 import { objectKey } from '../../kube/object-key.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { ApiError } from '../api/api-error.ts';
 import type { Store } from '../store.ts';
 import { kubeTime } from './objects.ts';
 import { events } from './resources.ts';
 
-/** Writes Kubernetes Events. The same news about the same object raises the count of the Event that is there. */
+/** Writes Kubernetes Events, best effort. The same news about the same object raises the count of the Event that is there. */
 export type RecordEvent = (
   about: KubeObject,
   news: { readonly type: 'Normal' | 'Warning'; readonly reason: string; readonly message: string },
@@ -28,7 +29,7 @@ export function createEventRecorder(options: { readonly store: Store; readonly c
     if (store.get(events, key) !== undefined) store.delete(events, key);
   };
 
-  return (about, { type, reason, message }) => {
+  const write: RecordEvent = (about, { type, reason, message }) => {
     const namespace = about.metadata.namespace ?? 'default';
     const at = kubeTime(clock.now());
     const news = `${namespace}/${about.metadata.uid}/${reason}/${message}`;
@@ -64,5 +65,12 @@ export function createEventRecorder(options: { readonly store: Store; readonly c
     });
     nameByNews.set(news, name);
     if (nameByNews.size > eventsKept) forgetOldest();
+  };
+  return (about, news) => {
+    try {
+      write(about, news);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+    }
   };
 }
