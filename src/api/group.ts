@@ -1,4 +1,4 @@
-/** Names that other programs and people rely on. The group and the finalizer are Flagger's, so that both read the same objects. */
+/** Names that other programs and people rely on. The group is Flagger's, so that both read the same objects. */
 export const group = 'flagger.app';
 export const version = 'v1beta1';
 export const apiVersion = `${group}/${version}`;
@@ -7,14 +7,8 @@ export const canaryResource = { group, version, plural: 'canaries', kind: 'Canar
 export const metricTemplateResource = { group, version, plural: 'metrictemplates', kind: 'MetricTemplate' } as const;
 export const alertProviderResource = { group, version, plural: 'alertproviders', kind: 'AlertProvider' } as const;
 
-/** Set while `spec.revertOnDeletion` holds a deletion back. */
-export const finalizer = 'finalizer.flagger.app';
-
 /** Any new value asks for another run of a failed revision; consumed once (I5). */
 export const retryAnnotation = 'serin.dev/retry';
-
-/** A value that starts with `disable` keeps a ConfigMap or Secret from being tracked and copied. */
-export const configTrackingAnnotation = 'flagger.app/config-tracking';
 
 /** On the primary's pod template; a new value makes its pods anew. */
 export const flaggerIdAnnotation = 'flagger-id';
@@ -25,5 +19,3 @@ export const fluxAnnotations = {
   'helm.toolkit.fluxcd.io/driftDetection': 'disabled',
 } as const;
 
-/** Node selector that keeps a DaemonSet's pods off all nodes; its form of zero replicas. */
-export const scaleToZeroNodeSelector = 'flagger.app/scale-to-zero';

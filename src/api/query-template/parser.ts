@@ -17,8 +17,7 @@ const constants: ReadonlyMap<string, boolean | undefined> = new Map([
 
 /** What a template says. Throws TemplateError. */
 export function parse(template: string): readonly Node[] {
-  const parser = createParser(tokensOf(template), template.length);
-  return parser.parseTemplate();
+  return new Parser(template).parseTemplate();
 }
 
 interface Ended {
@@ -27,178 +26,194 @@ interface Ended {
   readonly by: 'else' | 'end' | undefined;
 }
 
-function createParser(tokens: readonly Token[], length: number) {
-  let next = 0;
-  let depth = 0;
+class Parser {
+  readonly #tokens: readonly Token[];
+  readonly #end: Token;
+  #next = 0;
+  #depth = 0;
   /** Names of variables in scope, innermost last. */
-  let scope: readonly string[] = [''];
+  #scope: readonly string[] = [''];
 
-  const peek = (): Token => tokens[next] ?? { kind: 'close', offset: length, text: '' };
-  const isAtEnd = () => next >= tokens.length;
-  const skipSpace = () => {
-    const skipped = peek().kind === 'space';
-    if (skipped) next += 1;
+  constructor(template: string) {
+    this.#tokens = tokensOf(template);
+    this.#end = { kind: 'close', offset: template.length, text: '' };
+  }
+
+  #peek(): Token {
+    return this.#tokens[this.#next] ?? this.#end;
+  }
+
+  #isAtEnd(): boolean {
+    return this.#next >= this.#tokens.length;
+  }
+
+  #skipSpace(): boolean {
+    const skipped = this.#peek().kind === 'space';
+    if (skipped) this.#next += 1;
     return skipped;
-  };
-  const take = (kind: TokenKind, what: string): Token => {
-    const token = peek();
-    if (isAtEnd() || token.kind !== kind) throw new TemplateError(token.offset, `${what} is missing here`);
-    next += 1;
-    return token;
-  };
-  const nested = <T>(offset: number, read: () => T): T => {
-    if (depth >= deepest) throw new TemplateError(offset, `more than ${deepest} blocks or parentheses in one another`);
-    depth += 1;
-    const result = read();
-    depth -= 1;
-    return result;
-  };
-  const scoped = <T>(read: () => T): T => {
-    const outer = scope;
-    const result = read();
-    scope = outer;
-    return result;
-  };
+  }
 
-  function parseTemplate(): readonly Node[] {
-    const { nodes, by } = parseList();
-    if (by !== undefined) throw new TemplateError(tokens[next - 1]?.offset ?? 0, `{{ ${by} }} belongs to no block`);
+  #take(kind: TokenKind, what: string): void {
+    const token = this.#peek();
+    if (this.#isAtEnd() || token.kind !== kind) throw new TemplateError(token.offset, `${what} is missing here`);
+    this.#next += 1;
+  }
+
+  #nested<T>(offset: number, read: () => T): T {
+    if (this.#depth >= deepest) throw new TemplateError(offset, `more than ${deepest} blocks or parentheses in one another`);
+    this.#depth += 1;
+    const result = read();
+    this.#depth -= 1;
+    return result;
+  }
+
+  #scoped<T>(read: () => T): T {
+    const outer = this.#scope;
+    const result = read();
+    this.#scope = outer;
+    return result;
+  }
+
+  parseTemplate(): readonly Node[] {
+    const { nodes, by } = this.#parseList();
+    if (by !== undefined) throw new TemplateError(this.#tokens[this.#next - 1]?.offset ?? 0, `{{ ${by} }} belongs to no block`);
     return nodes;
   }
 
-  function parseList(): Ended {
+  #parseList(): Ended {
     const nodes: Node[] = [];
-    while (!isAtEnd()) {
-      const token = peek();
-      next += 1;
+    while (!this.#isAtEnd()) {
+      const token = this.#peek();
+      this.#next += 1;
       if (token.kind === 'text') {
         nodes.push({ kind: 'text', text: token.text });
         continue;
       }
-      skipSpace();
-      const keyword = peek().kind === 'word' ? peek().text : '';
+      this.#skipSpace();
+      const keyword = this.#peek().kind === 'word' ? this.#peek().text : '';
       if (keyword === 'end' || keyword === 'else') {
-        next += 1;
+        this.#next += 1;
         return { nodes, by: keyword };
       }
-      nodes.push(parseAction(keyword, token.offset));
+      nodes.push(this.#parseAction(keyword, token.offset));
     }
     return { nodes, by: undefined };
   }
 
-  function parseAction(keyword: string, offset: number): Node {
+  #parseAction(keyword: string, offset: number): Node {
     if (unsupported.has(keyword)) throw new TemplateError(offset, `{{ ${keyword} }} cannot be used in a query`);
     if (blocks.has(keyword)) {
-      next += 1;
-      return parseBlock(keyword as 'if' | 'with' | 'range', offset);
+      this.#next += 1;
+      return this.#parseBlock(keyword as 'if' | 'with' | 'range', offset);
     }
-    const pipe = parsePipe();
-    closeAction();
+    const pipe = this.#parsePipe();
+    this.#closeAction();
     return { kind: 'output', pipe };
   }
 
-  function closeAction(): void {
-    skipSpace();
-    take('close', '}}');
+  #closeAction(): void {
+    this.#skipSpace();
+    this.#take('close', '}}');
   }
 
-  function parseBlock(kind: 'if' | 'with' | 'range', offset: number): Node {
-    return nested(offset, () =>
-      scoped(() => {
-        const pipe = parsePipe();
+  #parseBlock(kind: 'if' | 'with' | 'range', offset: number): Node {
+    return this.#nested(offset, () =>
+      this.#scoped(() => {
+        const pipe = this.#parsePipe();
         if (pipe.variables.length > 1 && kind !== 'range') throw new TemplateError(pipe.offset, 'only range sets two variables');
-        closeAction();
-        const { nodes: body, by } = scoped(parseList);
+        this.#closeAction();
+        const { nodes: body, by } = this.#scoped(() => this.#parseList());
         if (by === undefined) throw new TemplateError(offset, `{{ ${kind} }} is not closed by {{ end }}`);
-        const otherwise = by === 'else' ? parseElse(kind, offset) : [];
-        if (by === 'end') closeAction();
+        const otherwise = by === 'else' ? this.#parseElse(kind, offset) : [];
+        if (by === 'end') this.#closeAction();
         return { kind, pipe, body, otherwise };
       }),
     );
   }
 
-  function parseElse(kind: 'if' | 'with' | 'range', offset: number): readonly Node[] {
-    skipSpace();
-    const { kind: tokenKind, text } = peek();
+  #parseElse(kind: 'if' | 'with' | 'range', offset: number): readonly Node[] {
+    this.#skipSpace();
+    const { kind: tokenKind, text } = this.#peek();
     if (tokenKind === 'word' && text === kind && kind !== 'range') {
-      next += 1;
-      return [parseBlock(kind, offset)];
+      this.#next += 1;
+      return [this.#parseBlock(kind, offset)];
     }
-    closeAction();
-    const { nodes, by } = scoped(parseList);
+    this.#closeAction();
+    const { nodes, by } = this.#scoped(() => this.#parseList());
     if (by !== 'end') throw new TemplateError(offset, `{{ ${kind} }} is not closed by {{ end }}`);
-    closeAction();
+    this.#closeAction();
     return nodes;
   }
 
-  function parsePipe(): Pipe {
-    skipSpace();
-    const { offset } = peek();
-    const { variables, sets } = parseVariables();
-    const commands = [parseCommand()];
-    while (peek().kind === '|') {
-      next += 1;
-      commands.push(parseCommand());
+  #parsePipe(): Pipe {
+    this.#skipSpace();
+    const { offset } = this.#peek();
+    const { variables, sets } = this.#parseVariables();
+    const commands = [this.#parseCommand()];
+    while (this.#peek().kind === '|') {
+      this.#next += 1;
+      commands.push(this.#parseCommand());
     }
-    if (sets === 'new') scope = [...scope, ...variables];
+    if (sets === 'new') this.#scope = [...this.#scope, ...variables];
     return { offset, commands, variables, sets };
   }
 
   /** `$a :=`, `$a =`, `$a, $b :=`; nothing is taken where the pipe has none. */
-  function parseVariables(): Pick<Pipe, 'variables' | 'sets'> {
-    const start = next;
+  #parseVariables(): Pick<Pipe, 'variables' | 'sets'> {
+    const start = this.#next;
     const variables: Token[] = [];
-    while (peek().kind === 'variable') {
-      variables.push(peek());
-      next += 1;
-      skipSpace();
-      const { kind } = peek();
+    while (this.#peek().kind === 'variable') {
+      variables.push(this.#peek());
+      this.#next += 1;
+      this.#skipSpace();
+      const { kind } = this.#peek();
       if (kind === ':=' || kind === '=') {
-        next += 1;
-        return { variables: variables.map((token) => declared(token, kind)), sets: kind === ':=' ? 'new' : 'existing' };
+        this.#next += 1;
+        return { variables: variables.map((token) => this.#declared(token, kind)), sets: kind === ':=' ? 'new' : 'existing' };
       }
       if (kind !== ',' || variables.length > 1) break;
-      next += 1;
-      skipSpace();
+      this.#next += 1;
+      this.#skipSpace();
     }
-    next = start;
+    this.#next = start;
     return { variables: [], sets: 'new' };
   }
 
-  function declared({ text, offset }: Token, sign: ':=' | '='): string {
-    if (sign === '=' && !scope.includes(text)) throw new TemplateError(offset, `$${text} is not set anywhere before`);
+  #declared({ text, offset }: Token, sign: ':=' | '='): string {
+    if (sign === '=' && !this.#scope.includes(text)) throw new TemplateError(offset, `$${text} is not set anywhere before`);
     return text;
   }
 
-  function parseCommand(): Command {
-    skipSpace();
-    const { offset } = peek();
+  #parseCommand(): Command {
+    this.#skipSpace();
+    const { offset } = this.#peek();
     const operands: Operand[] = [];
     for (;;) {
-      const { kind } = peek();
-      if (kind === 'close' || kind === '|' || kind === ')' || isAtEnd()) break;
-      operands.push(parseOperand());
-      if (!skipSpace() && !['close', '|', ')'].includes(peek().kind)) throw new TemplateError(peek().offset, 'a space is missing here');
+      const { kind } = this.#peek();
+      if (kind === 'close' || kind === '|' || kind === ')' || this.#isAtEnd()) break;
+      operands.push(this.#parseOperand());
+      if (!this.#skipSpace() && !['close', '|', ')'].includes(this.#peek().kind))
+        throw new TemplateError(this.#peek().offset, 'a space is missing here');
     }
     if (operands.length === 0) throw new TemplateError(offset, 'a value is missing here');
     return { offset, operands };
   }
 
-  function parseOperand(): Operand {
-    const { offset } = peek();
-    const source = parseSource();
+  #parseOperand(): Operand {
+    const { offset } = this.#peek();
+    const source = this.#parseSource();
     const fields: string[] = [];
-    if (source.kind === 'dot' && tokens[next - 1]?.kind === 'field') fields.push(tokens[next - 1]?.text ?? '');
-    while (peek().kind === 'field') {
-      fields.push(peek().text);
-      next += 1;
+    if (source.kind === 'dot' && this.#tokens[this.#next - 1]?.kind === 'field') fields.push(this.#tokens[this.#next - 1]?.text ?? '');
+    while (this.#peek().kind === 'field') {
+      fields.push(this.#peek().text);
+      this.#next += 1;
     }
     return { offset, source, fields };
   }
 
-  function parseSource(): Source {
-    const token = peek();
-    next += 1;
+  #parseSource(): Source {
+    const token = this.#peek();
+    this.#next += 1;
     switch (token.kind) {
       case 'literal':
         return { kind: 'literal', value: token.value };
@@ -206,22 +221,20 @@ function createParser(tokens: readonly Token[], length: number) {
       case 'field':
         return { kind: 'dot' };
       case 'variable':
-        if (!scope.includes(token.text)) throw new TemplateError(token.offset, `$${token.text} is not set anywhere before`);
+        if (!this.#scope.includes(token.text)) throw new TemplateError(token.offset, `$${token.text} is not set anywhere before`);
         return { kind: 'variable', name: token.text };
       case 'word':
         return constants.has(token.text) ? { kind: 'literal', value: constants.get(token.text) } : functionNamed(token);
       case '(': {
-        const pipe = nested(token.offset, () => parsePipe());
-        skipSpace();
-        take(')', ')');
+        const pipe = this.#nested(token.offset, () => this.#parsePipe());
+        this.#skipSpace();
+        this.#take(')', ')');
         return { kind: 'pipe', pipe };
       }
       default:
         throw new TemplateError(token.offset, `${JSON.stringify(token.text)} has no meaning here`);
     }
   }
-
-  return { parseTemplate };
 }
 
 function functionNamed({ text, offset }: Token): Source {

@@ -1,5 +1,5 @@
 import { strategyOf, webhookType } from '../defaults.ts';
-import { alternatives, type Feature, type Finding, type Rule, refuse, type Subject, type TargetKind, warn } from './issue.ts';
+import { alternatives, called, type Feature, type Finding, type Rule, refuse, type Subject, type TargetKind, warn } from './issue.ts';
 
 /** What the Canary asks for and this controller does not (yet) do. */
 export const builtRules: readonly Rule[] = [targetKindIsBuilt, strategyIsBuilt, hooksAreBuilt, partsAreBuilt];
@@ -48,7 +48,7 @@ function hooksAreBuilt({ canary, context }: Subject): Finding[] {
   return (canary.spec.analysis.webhooks ?? []).map((webhook, index) => {
     const path = `spec.analysis.webhooks[${index}]`;
     const type = webhookType(webhook);
-    const message = `${path} (${webhook.name}) is of type ${type}, but this controller does not call hooks yet`;
+    const message = `${path} (${called(webhook.name)}) is of type ${type}, but this controller does not call hooks yet`;
     return type === 'event'
       ? warn({
           code: 'HooksNotBuilt',

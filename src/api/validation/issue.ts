@@ -56,13 +56,26 @@ export interface Subject {
 /** A rule is pure and sees only canaries that fit the schema. */
 export type Rule = (subject: Subject) => Finding[];
 
-export const refuse = (issue: Issue): Finding => ({ severity: 'refuse', ...issue });
-export const warn = (issue: Issue): Finding => ({ severity: 'warn', ...issue });
+export const refuse = (issue: Issue): Finding => ({ severity: 'refuse', ...issue, message: cut(issue.message) });
+export const warn = (issue: Issue): Finding => ({ severity: 'warn', ...issue, message: cut(issue.message) });
+
+/** Characters of a message: conditions and events must hold it. */
+const longestMessage = 512;
+
+function cut(message: string): string {
+  return message.length > longestMessage ? `${message.slice(0, longestMessage - 4)} ....` : message;
+}
 
 /** The value as JSON, cut to what fits in a sentence. */
 export function quote(value: unknown): string {
   const text = JSON.stringify(value) ?? 'nothing';
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+/** A name that somebody else chose, as it stands in a sentence: on one line, and cut. */
+export function called(name: string): string {
+  const line = name.replace(/[\p{C}\s]+/gu, ' ').trim();
+  return line.length > 63 ? `${line.slice(0, 60)}...` : line;
 }
 
 /** `a`, `a or b`, `a, b or c`. */

@@ -1,7 +1,7 @@
 import type { CanaryMetric } from '../canary.ts';
 import { parseDurationMs } from '../durations.ts';
 import { parseQueryTemplate } from '../query-template.ts';
-import { type Finding, quote, type Rule, refuse, type Subject, warn } from './issue.ts';
+import { called, type Finding, quote, type Rule, refuse, type Subject, warn } from './issue.ts';
 
 export const metricRules: readonly Rule[] = [checksExist, eachMetricFits, namesDiffer, metricsServerFits];
 
@@ -35,7 +35,7 @@ function eachMetricFits({ canary }: Subject): Finding[] {
 
 function hasQuery({ name, query = '', templateRef }: CanaryMetric, path: string): Finding[] {
   if (builtIn.has(name) || query !== '' || templateRef !== undefined) return [];
-  const message = `${path} (${name}) has neither templateRef nor query, so there is nothing to measure.`;
+  const message = `${path} (${called(name)}) has neither templateRef nor query, so there is nothing to measure.`;
   return [
     refuse({
       code: 'MetricWithoutQuery',
@@ -51,7 +51,7 @@ function queryIsReadable({ name, query = '' }: CanaryMetric, path: string): Find
   const read = parseQueryTemplate(query);
   if (read.ok) return [];
   const { line, column, message: wrong } = read.error;
-  const message = `${path}.query (${name}) cannot be read at line ${line}, column ${column}: ${wrong}.`;
+  const message = `${path}.query (${called(name)}) cannot be read at line ${line}, column ${column}: ${wrong}.`;
   return [
     refuse({
       code: 'QueryMalformed',
@@ -85,17 +85,17 @@ function rangeFits({ name, thresholdRange, threshold }: CanaryMetric, path: stri
       warn({
         code: 'MetricUnbounded',
         path: at,
-        message: `${at} (${name}) has neither min nor max, so every value passes.`,
+        message: `${at} (${called(name)}) has neither min nor max, so every value passes.`,
         remedy: 'Give min, max or both.',
       }),
     ];
   }
   if (min !== undefined && max !== undefined && min > max) {
-    const message = `${at} (${name}) has min ${min} and max ${max}, so no value passes.`;
+    const message = `${at} (${called(name)}) has min ${min} and max ${max}, so no value passes.`;
     return [refuse({ code: 'RangeEmpty', path: at, value: thresholdRange, message, remedy: 'Exchange them, or give only one.' })];
   }
   if (threshold === undefined) return [];
-  const message = `${path}.threshold (${name}) has no effect beside thresholdRange.`;
+  const message = `${path}.threshold (${called(name)}) has no effect beside thresholdRange.`;
   return [warn({ code: 'FieldIgnored', path: `${path}.threshold`, value: threshold, message, remedy: 'Take it out.' })];
 }
 
@@ -104,7 +104,7 @@ function boundFits({ name, thresholdRange, threshold }: CanaryMetric, path: stri
     const least = thresholdRange === undefined ? threshold : thresholdRange.min;
     const field = thresholdRange === undefined ? `${path}.threshold` : `${path}.thresholdRange.min`;
     if (least !== undefined && least > 100) {
-      const message = `${field} (${name}) is ${least}, but a success rate is at most 100 %.`;
+      const message = `${field} (${called(name)}) is ${least}, but a success rate is at most 100 %.`;
       return [refuse({ code: 'OutOfRange', path: field, value: least, message, remedy: 'Write a percentage, for example 99.' })];
     }
   }
@@ -114,7 +114,7 @@ function boundFits({ name, thresholdRange, threshold }: CanaryMetric, path: stri
     warn({
       code: 'MetricUnbounded',
       path,
-      message: `${path} (${name}) has no thresholdRange, so ${outcome}.`,
+      message: `${path} (${called(name)}) has no thresholdRange, so ${outcome}.`,
       remedy: 'Give thresholdRange.min, max or both.',
     }),
   ];

@@ -116,7 +116,8 @@ function oneOf(path: string, value: unknown): Finding[] {
       }),
     ];
   }
-  const given = ['iterations', 'stepWeight', 'stepWeights'].filter((name) => Object.hasOwn(value as object, name));
+  if (typeof value !== 'object' || value === null) return [];
+  const given = ['iterations', 'stepWeight', 'stepWeights'].filter((name) => Object.hasOwn(value, name));
   const message =
     given.length === 0
       ? `${path} has none of iterations, stepWeight and stepWeights.`
