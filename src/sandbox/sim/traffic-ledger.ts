@@ -1,5 +1,6 @@
 /** Requests of one step of time that had one fate. */
 export interface Served {
+  /** When the step ended. */
   readonly atMs: number;
   /** The host, or the Service, that was asked. */
   readonly target: string;
@@ -17,7 +18,7 @@ export interface Tally {
   readonly failed: number;
 }
 
-/** Which entries count; times are those of the virtual clock (`now()`), from inclusive, until exclusive. */
+/** Which entries count. Times are the clock's (`now()`): steps that ended after `fromMs`, up to and with `untilMs`. */
 export interface LedgerFilter {
   readonly fromMs?: number;
   readonly untilMs?: number;
@@ -61,8 +62,8 @@ export function createTrafficLedger(options: { readonly keepMs: number }): Traff
 }
 
 function passes(served: Served, { fromMs, untilMs, ...wanted }: LedgerFilter): boolean {
-  if (fromMs !== undefined && served.atMs < fromMs) return false;
-  if (untilMs !== undefined && served.atMs >= untilMs) return false;
+  if (fromMs !== undefined && served.atMs <= fromMs) return false;
+  if (untilMs !== undefined && served.atMs > untilMs) return false;
   const { target, workload, image } = wanted;
   return (
     (target === undefined || target === served.target) &&
