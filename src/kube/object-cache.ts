@@ -2,7 +2,7 @@ import type { Log } from '../platform/log.ts';
 import type { CacheReader } from './cache.ts';
 import type { KubeObject } from './object.ts';
 import { keyOf, type ObjectKey } from './object-key.ts';
-import { isNewerVersion } from './resource-version.ts';
+import { isOlderVersion } from './resource-version.ts';
 
 /** What happened to one object. `previous` is what the cache held before. */
 export interface ObjectChange {
@@ -79,16 +79,10 @@ export class ObjectCache implements CacheReader {
    */
   put(object: KubeObject): void {
     const key = keyOf(object);
-    const previous = this.#objects.get(key);
-    const known = previous?.metadata.resourceVersion ?? this.#tombstones.get(key);
-    if (known !== undefined && !isNewerVersion(object.metadata.resourceVersion, known)) return;
-
-    const kept = this.#kept(object);
-    if (previous !== undefined) this.#unindex(key, previous);
-    this.#objects.set(key, kept);
-    this.#tombstones.delete(key);
-    this.#index(key, kept);
-    this.#notify(previous === undefined ? { type: 'added', object: kept } : { type: 'modified', object: kept, previous });
+    const known = this.#objects.get(key)?.metadata.resourceVersion ?? this.#tombstones.get(key);
+    const { resourceVersion } = object.metadata;
+    if (known !== undefined && (resourceVersion === known || isOlderVersion(resourceVersion, known))) return;
+    this.#store(key, object);
   }
 
   /** The object of a deletion event; a successor of the same name that is known already stays. */
@@ -104,11 +98,32 @@ export class ObjectCache implements CacheReader {
     this.#synced = true;
   }
 
+  /** Makes the cache equal to a list of a server whose versions have gone back, as after etcd was restored: what was known before does not count. */
+  startOver(objects: readonly KubeObject[]): void {
+    this.#tombstones.clear();
+    const listed = new Set(objects.map(keyOf));
+    for (const [key, object] of [...this.#objects]) if (!listed.has(key)) this.#drop(key, object);
+    for (const object of objects) this.#store(keyOf(object), object);
+  }
+
   #removeAt(key: ObjectKey, resourceVersion: string): void {
     const previous = this.#objects.get(key);
-    if (previous !== undefined && isNewerVersion(previous.metadata.resourceVersion, resourceVersion)) return;
+    if (previous !== undefined && isOlderVersion(resourceVersion, previous.metadata.resourceVersion)) return;
     this.#remember(key, resourceVersion);
-    if (previous === undefined) return;
+    if (previous !== undefined) this.#drop(key, previous);
+  }
+
+  #store(key: ObjectKey, object: KubeObject): void {
+    const previous = this.#objects.get(key);
+    const kept = this.#kept(object);
+    if (previous !== undefined) this.#unindex(key, previous);
+    this.#objects.set(key, kept);
+    this.#tombstones.delete(key);
+    this.#index(key, kept);
+    this.#notify(previous === undefined ? { type: 'added', object: kept } : { type: 'modified', object: kept, previous });
+  }
+
+  #drop(key: ObjectKey, previous: KubeObject): void {
     this.#unindex(key, previous);
     this.#objects.delete(key);
     this.#notify({ type: 'deleted', object: previous, previous });

@@ -10,6 +10,7 @@ import { listPages } from './list-pages.ts';
 import type { ObjectCache } from './object-cache.ts';
 import { createRequester, type Requester } from './requester.ts';
 import { pathOf, type Resource } from './resource.ts';
+import { isOlderVersion } from './resource-version.ts';
 import { watchEvents } from './watch-events.ts';
 
 export interface ReflectorOptions {
@@ -73,12 +74,16 @@ class ListWatch implements Reflector {
   readonly #markSynced: () => void;
   #running: Promise<void> | undefined;
   #error: KubeError | undefined;
-  /** Where the next watch begins; undefined: a list comes first. */
+  /** What list and watch have shown last; the next watch begins here. */
   #resourceVersion: string | undefined;
+  /** A list comes before the next watch. */
+  #mustList = true;
   /** Attempts in a row that brought nothing. */
   #failures = 0;
   /** The present attempt has brought something. */
   #progressed = false;
+  /** The present watch stood for `goodWatchMs`. */
+  #stoodLong = false;
   /** The present outage stands in the log. */
   #warned = false;
 
@@ -121,16 +126,17 @@ class ListWatch implements Reflector {
   /** One list where needed, and one watch until it ends. Returns why it failed, or undefined when the server ended it in peace. */
   async #attempt(): Promise<KubeError | undefined> {
     this.#progressed = false;
+    this.#stoodLong = false;
     try {
-      this.#resourceVersion ??= await this.#list();
-      await this.#watch(this.#resourceVersion);
+      if (this.#mustList) await this.#list();
+      await this.#watch();
       return undefined;
     } catch (error) {
       return error instanceof KubeError ? error : new KubeError('Other', 0, `GET ${this.#path}: unexpected failure`, { cause: error });
     }
   }
 
-  async #list(): Promise<string> {
+  async #list(): Promise<void> {
     const { resource, cache, pageSize = 500, timeoutMs = 10_000 } = this.#options;
     const { items, resourceVersion } = await listPages(resource, (next) =>
       this.#requester.send({
@@ -143,13 +149,16 @@ class ListWatch implements Reflector {
       }),
     );
     this.#stopping.signal.throwIfAborted();
-    cache.replaceAll(items, resourceVersion);
+    const wentBack = this.#resourceVersion !== undefined && isOlderVersion(resourceVersion, this.#resourceVersion);
+    if (wentBack) cache.startOver(items);
+    else cache.replaceAll(items, resourceVersion);
+    this.#resourceVersion = resourceVersion;
+    this.#mustList = false;
     this.#works();
     this.#markSynced();
-    return resourceVersion;
   }
 
-  async #watch(resourceVersion: string): Promise<void> {
+  async #watch(): Promise<void> {
     const { resource, cache, clock, random, watchSilenceMs = 75_000 } = this.#options;
     const startedMs = clock.monotonicMs();
     try {
@@ -162,7 +171,7 @@ class ListWatch implements Reflector {
           allowWatchBookmarks: 'true',
           // Spread, so that the watches of all resources do not end together.
           timeoutSeconds: `${300 + Math.floor(random() * 300)}`,
-          resourceVersion,
+          resourceVersion: this.#resourceVersion,
         },
         accept: this.#accept('PartialObjectMetadata'),
         timeoutMs: () => watchSilenceMs,
@@ -177,7 +186,7 @@ class ListWatch implements Reflector {
         this.#progressed = true;
       }
     } finally {
-      if (clock.monotonicMs() - startedMs >= goodWatchMs) this.#progressed = true;
+      this.#stoodLong = clock.monotonicMs() - startedMs >= goodWatchMs;
     }
   }
 
@@ -185,14 +194,12 @@ class ListWatch implements Reflector {
   #judge(failure: KubeError | undefined): number {
     const { random } = this.#options;
     const endedInPeace = failure === undefined || failure.reason === 'Expired';
-    if (this.#progressed) this.#failures = endedInPeace ? 0 : 1;
+    // Mere silence is no work done: a server restored from a backup is silent until it reaches our version.
+    if (this.#progressed || (this.#stoodLong && failure?.reason !== 'Timeout')) this.#failures = endedInPeace ? 0 : 1;
     else this.#failures++;
 
-    if (failure?.reason === 'Expired') this.#resourceVersion = undefined;
     if (failure === undefined) return backoffMs(this.#failures, { ...backoff, random });
-
-    const fromServer = failure.status !== 0 && failure.reason !== 'TooManyRequests';
-    if (fromServer && this.#failures >= mostFailuresOnVersion) this.#resourceVersion = undefined;
+    if (failure.reason === 'Expired' || (this.#failures >= mostFailuresOnVersion && mayBeTheVersion(failure))) this.#mustList = true;
     const needsPerson = failure.reason === 'Forbidden' || failure.reason === 'NotFound';
     const pauseMs = Math.max(
       backoffMs(this.#failures, { ...(needsPerson ? slowBackoff : backoff), random }),
@@ -233,4 +240,9 @@ class ListWatch implements Reflector {
     if (this.#options.cache.content === 'whole') return 'application/json';
     return `application/json;as=${kind};g=meta.k8s.io;v=v1,application/json`;
   }
+}
+
+/** Whether a watch may have failed because of where it began. A server that is not there or overloaded is no sign of that. */
+function mayBeTheVersion({ reason }: KubeError): boolean {
+  return reason !== 'Unreachable' && reason !== 'TooManyRequests';
 }

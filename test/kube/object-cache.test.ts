@@ -43,6 +43,8 @@ describe('of two versions of an object the newer stays', () => {
     const { cache } = cacheWith();
     for (const version of ['b', 'a', 'a']) cache.put(configMap('web', version));
     expect(cache.get(web)?.metadata.resourceVersion).toBe('a');
+    cache.remove(configMap('web', 'A'));
+    expect(cache.get(web)).toBeUndefined();
   });
 });
 
@@ -118,6 +120,22 @@ describe('a list', () => {
     expect(cache.synced).toBe(false);
     cache.replaceAll([], '2');
     expect(cache.synced).toBe(true);
+  });
+});
+
+describe('a list of a server that was set back', () => {
+  test('counts alone, whatever was known before', () => {
+    const { cache, story } = cacheWith({ indexes: { all: () => ['x'] } });
+    for (const name of ['gone', 'changed']) cache.put(configMap(name, 500));
+    cache.remove(configMap('back', 600));
+    cache.startOver([configMap('changed', 90), configMap('back', 80)]);
+    expect(cache.byIndex('all', 'x').map(({ metadata }) => `${metadata.name}@${metadata.resourceVersion}`)).toEqual([
+      'changed@90',
+      'back@80',
+    ]);
+    expect(story().slice(2)).toEqual(['deleted gone@500', 'modified changed@90', 'added back@80']);
+    cache.put(configMap('changed', 91));
+    expect(cache.get(objectKey('shop', 'changed'))?.metadata.resourceVersion).toBe('91');
   });
 });
 

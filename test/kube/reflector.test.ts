@@ -211,6 +211,27 @@ describe('a watch that ends', () => {
     await until(() => at.reflector.status().error === undefined);
   });
 
+  test('by silence three times, as of a server that was restored from a backup, leads to a new list, which counts alone', async () => {
+    const transportClock = new FakeClock();
+    await using at = await setUp({ transportClock });
+    let watch = await at.begin([configMap('web', 500), configMap('gone', 501)], 900);
+    for (const pauseMs of [500, 1_000, 2_000]) {
+      await until(() => at.reflector.status().error === undefined && transportClock.pendingTimers === 1);
+      await at.clock.advance(75_000);
+      await transportClock.advance(75_000);
+      watch = await at.nextAfter(pauseMs);
+      if (pauseMs < 2_000) watch.open();
+    }
+    expect(watch.query.get('watch')).toBeNull();
+    watch.answer(200, listOf([configMap('web', 300)], 400));
+    const after = await at.server.next();
+    expect(after.query.get('resourceVersion')).toBe('400');
+    expect(at.changes.slice(2)).toEqual(['deleted gone', 'modified web']);
+    after.open();
+    after.line(event('MODIFIED', 'web', 401));
+    await at.has('web', 401);
+  });
+
   test('with a half-written event takes that event from the next watch', async () => {
     await using at = await setUp();
     const watch = await at.begin();
