@@ -28,7 +28,7 @@ function report(cost: RolloutCost): string {
     ['of it: five intervals', seconds(50_000), ''],
     ['of it: until the primary was ready', seconds(cost.primaryReadyMs), ''],
     ['Beyond that', seconds(cost.beyondBudgetMs), 'under 2 s'],
-    ['Change of the template until `Progressing`', seconds(cost.firstReactionMs), '1 s'],
+    ['Change of the template until `Progressing`', `${Math.round(cost.firstReactionMs)} ms`, '1 s'],
     ['Requests to the API server', String(cost.requests.budgeted), '25'],
     [`Requests of a Canary at rest in ${cost.idle.ms / 1000} s`, String(cost.idle.budgeted), '0'],
     ['Failed requests of users', String(cost.failedRequests), '0'],

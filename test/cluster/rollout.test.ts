@@ -9,13 +9,13 @@ import { buildImages } from './support/images.ts';
 import { TestNamespace } from './support/test-namespace.ts';
 
 // Short intervals, for behaviour. Prometheus may hear of a new pod seconds after it is ready, so a few looks may be without data.
-const analysis = { interval: '3s', threshold: 2, stepWeights: [20, 50], noDataLimit: 5 };
+const spec = { progressDeadlineSeconds: 20, analysis: { interval: '3s', threshold: 2, stepWeights: [20, 50], noDataLimit: 5 } };
 const args = ['--minimum-interval', '2s'];
 
 describeOnCluster('a rollout on a real cluster, under load', (cluster) => {
   let namespace: TestNamespace;
   let controller: ControllerProcess;
-  const given = (name: string) => GuardedApp.start({ cluster, namespace, name, analysis });
+  const given = (name: string) => GuardedApp.start({ cluster, namespace, name, spec });
 
   beforeAll(async () => {
     await Promise.all([applyCrds(cluster), buildImages(cluster)]);
@@ -27,7 +27,7 @@ describeOnCluster('a rollout on a real cluster, under load', (cluster) => {
     await controller?.[Symbol.asyncDispose]();
   });
 
-  describe.concurrent('with one controller for four applications at once', () => {
+  describe.concurrent('with one controller for five applications at once', () => {
     test('promotes a good release step by step and loses no request', async ({ expect, onTestFailed }) => {
       onTestFailed(() => show(controller));
       await using web = await given('good');
@@ -87,6 +87,22 @@ describeOnCluster('a rollout on a real cluster, under load', (cluster) => {
       process.stdout.write(await web.cost(end));
     });
 
+    test('sends no traffic to a release that crashes before it is ready, and gives it up', async ({ expect, onTestFailed }) => {
+      onTestFailed(() => show(controller));
+      await using web = await given('crashing');
+
+      await web.release('1.5');
+      const end = await web.phase('Succeeded', 'Failed');
+
+      expect(end.object?.status?.phase).toBe('Failed');
+      expect(web.weights()).toEqual([0]);
+      expect(web.primaryTags()).toEqual(['1.0']);
+      await web.load.stop();
+      expect(web.load.failures()).toEqual([]);
+      expect(Object.keys(web.load.byVersion())).toEqual(['1.0']);
+      process.stdout.write(await web.cost(end));
+    });
+
     test('lets a newer release take the place of the one under analysis, and promotes only the newer', async ({ expect, onTestFailed }) => {
       onTestFailed(() => show(controller));
       await using web = await given('newer');
@@ -106,30 +122,34 @@ describeOnCluster('a rollout on a real cluster, under load', (cluster) => {
     });
   });
 
-  test('comes to the same end when the controller is killed in the middle and started again', async ({ expect, onTestFailed }) => {
-    await using own = await TestNamespace.create(cluster, 'crash');
-    await using first = await ControllerProcess.start(cluster, { namespace: own.name, args });
-    onTestFailed(() => show(first));
-    await using web = await GuardedApp.start({ cluster, namespace: own, name: 'web', analysis });
+  describe.concurrent('with a controller of its own', () => {
+    test.for(['Progressing', 'Promoting'] as const)(
+      'comes to the same end when the controller is killed while %s and started again',
+      async (phase, { expect, onTestFailed }) => {
+        await using own = await TestNamespace.create(cluster, 'crash');
+        await using first = await ControllerProcess.start(cluster, { namespace: own.name, args });
+        onTestFailed(() => show(first));
+        await using web = await GuardedApp.start({ cluster, namespace: own, name: 'web', spec });
 
-    await web.release('1.1');
-    await web.shifted();
-    await first.kill();
-    const killed = web.weights();
-    await sleep(systemClock, 4000);
-    expect(web.weights()).toEqual(killed);
-    await using second = await ControllerProcess.start(cluster, { namespace: own.name, args });
-    onTestFailed(() => show(second));
-    const end = await web.phase('Succeeded', 'Failed');
+        await web.release('1.1');
+        await web.shifted();
+        await web.phase(phase);
+        await first.kill();
+        await sleep(systemClock, 4000);
+        await using second = await ControllerProcess.start(cluster, { namespace: own.name, args });
+        onTestFailed(() => show(second));
+        const end = await web.phase('Succeeded', 'Failed');
 
-    expect(end.object?.status?.phase).toBe('Succeeded');
-    expect(web.weights()).toEqual(expect.arrayContaining([0, 20, 50]));
-    expect(web.primaryTags()).toEqual(['1.0', '1.1']);
-    expect(await web.app.routeWeight()).toBe(0);
-    await sleep(systemClock, 6000);
-    await web.load.stop();
-    expect(web.load.failures()).toEqual([]);
-    process.stdout.write(await web.cost(end));
+        expect(end.object?.status?.phase).toBe('Succeeded');
+        expect(web.weights()).toEqual(expect.arrayContaining([0, 20, 50]));
+        expect(web.primaryTags()).toEqual(['1.0', '1.1']);
+        expect(await web.app.routeWeight()).toBe(0);
+        await sleep(systemClock, 6000);
+        await web.load.stop();
+        expect(web.load.failures()).toEqual([]);
+        process.stdout.write(await web.cost(end));
+      },
+    );
   });
 });
 

@@ -1,13 +1,13 @@
-import type { CanaryAnalysis, CanaryPhase } from '../../../src/api/canary.ts';
+import type { CanaryPhase } from '../../../src/api/canary.ts';
 import { sleep } from '../../../src/platform/sleep.ts';
 import { systemClock } from '../../../src/platform/system-clock.ts';
 import { countRequests } from './audit.ts';
 import type { Load } from './load.ts';
 import type { ObjectWatch, Sight } from './object-watch.ts';
-import { type Deployment, SampleApp, type SampleAppOptions, type WatchedCanary } from './sample-app.ts';
+import { type CanaryFields, type Deployment, SampleApp, type SampleAppOptions, type WatchedCanary } from './sample-app.ts';
 
 export interface GuardedAppOptions extends SampleAppOptions {
-  readonly analysis?: Partial<CanaryAnalysis>;
+  readonly spec?: CanaryFields;
   readonly ratePerSecond?: number;
 }
 
@@ -33,7 +33,7 @@ export class GuardedApp implements AsyncDisposable {
   static async start(options: GuardedAppOptions): Promise<GuardedApp> {
     const app = new SampleApp(options);
     await app.deploy('1.0');
-    await app.guard(options.analysis);
+    await app.guard(options.spec);
     await app.initialized();
     const guarded = new GuardedApp(app, options);
     // Users are there before the release, so that the first look has something to judge.

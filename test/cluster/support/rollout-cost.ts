@@ -37,7 +37,7 @@ export async function measureRollout(cluster: Cluster): Promise<RolloutCost> {
     cluster,
     namespace,
     name: 'web',
-    analysis: { interval: `${intervalMs / 1000}s`, stepWeights },
+    spec: { analysis: { interval: `${intervalMs / 1000}s`, stepWeights } },
   });
 
   const releasedAt = await web.release('1.1');

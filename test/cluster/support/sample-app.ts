@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
-import type { Canary, CanaryAnalysis } from '../../../src/api/canary.ts';
+import type { Canary, CanaryAnalysis, CanarySpec } from '../../../src/api/canary.ts';
 import { canaryResource } from '../../../src/api/group.ts';
 import { type Cluster, repositoryRoot } from './cluster.ts';
 import { Load } from './load.ts';
@@ -40,6 +40,9 @@ export interface HttpRoute {
 
 export type WatchedCanary = Canary & { readonly metadata: { readonly resourceVersion: string } };
 
+/** What a test sets in the example's Canary. */
+export type CanaryFields = Partial<Omit<CanarySpec, 'analysis'>> & { readonly analysis?: Partial<CanaryAnalysis> };
+
 export interface SampleAppOptions {
   readonly cluster: Cluster;
   readonly namespace: TestNamespace;
@@ -75,11 +78,12 @@ export class SampleApp {
     await this.#cluster.kubectl.apply([{ ...example, metadata: { name: this.name, labels }, spec }], this.namespace);
   }
 
-  /** Creates the Canary, with `analysis` over the example's. */
-  async guard(analysis: Partial<CanaryAnalysis> = {}): Promise<void> {
+  /** Creates the Canary, with these fields over the example's. */
+  async guard({ analysis, ...fields }: CanaryFields = {}): Promise<void> {
     const example = (await readExample('canary.yaml')) as Canary;
     const spec = {
       ...example.spec,
+      ...fields,
       targetRef: { ...example.spec.targetRef, name: this.name },
       service: { ...example.spec.service, hosts: [this.hostname] },
       analysis: { ...example.spec.analysis, ...analysis },
