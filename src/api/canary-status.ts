@@ -25,7 +25,7 @@ const time = (description: string) => Optional(Str({ format: 'date-time', descri
 
 export const CanaryConditionSchema = Struct(
   {
-    type: Str({ description: 'Promoted (Flagger), Ready or Warning.' }),
+    type: Str({ description: 'Promoted (Flagger), Ready, Stalled or Warning.' }),
     status: Str({ description: 'True, False or Unknown.' }),
     reason: Str({ description: 'Why, a stable code.' }),
     message: Optional(Str({ description: 'The same as a sentence.' })),
@@ -54,7 +54,7 @@ export const CanaryStatusSchema = Struct(
     sessionAffinityCookie: Optional(Str({ description: 'Cookie of the present run.' })),
     primarySessionAffinityCookie: Optional(Str({ description: 'Cookie of the primary.' })),
     previousSessionAffinityCookie: Optional(Str({ description: 'Cookie of the run before, to be deleted.' })),
-    conditions: Optional(List(CanaryConditionSchema, { description: 'Promoted, Ready and Warning.' })),
+    conditions: Optional(List(CanaryConditionSchema, { description: 'Promoted, Ready, Stalled and Warning.' })),
     observedGeneration: Optional(Integer({ description: 'Generation of the spec that the status speaks of.' })),
     run: Optional(RunSchema),
     history: Optional(List(HistoryEntrySchema, { description: 'Serin: the last 10 runs, newest first.' })),

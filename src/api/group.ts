@@ -18,4 +18,3 @@ export const fluxAnnotations = {
   'kustomize.toolkit.fluxcd.io/reconcile': 'disabled',
   'helm.toolkit.fluxcd.io/driftDetection': 'disabled',
 } as const;
-

@@ -13,7 +13,7 @@ export interface QueryTemplate {
   readonly nodes: readonly Node[];
 }
 
-/** What is wrong, as a sentence without its full stop, and where; line and column count from 1. */
+/** What is wrong, as a sentence without its full stop (a question has its mark), and where; line and column count from 1. */
 export interface QueryTemplateError {
   readonly message: string;
   readonly line: number;

@@ -1,5 +1,8 @@
-/** Where a reason shows: as an Event (Normal or Warning), in the condition Ready or Warning, or in `status.run.reason` and `status.history`. */
-export type ReasonPlace = 'event' | 'warning-event' | 'ready' | 'warning' | 'run';
+/**
+ * Where a reason shows: as an Event (Normal or Warning), in a condition (Ready, Stalled, Warning), in `status.run.reason` and `status.history`, or as
+ * the code of an error in the log.
+ */
+export type ReasonPlace = 'event' | 'warning-event' | 'ready' | 'stalled' | 'warning' | 'run' | 'log';
 
 export interface ReasonEntry {
   readonly shows: readonly ReasonPlace[];
@@ -9,12 +12,17 @@ export interface ReasonEntry {
 }
 
 /**
- * Every stable code that a person or a program may see, apart from Flagger's condition Promoted (promoted-condition.ts) and the issues of
- * validate.ts. A code is never renamed: people match on it.
+ * Every stable code that a person or a program may see, apart from Flagger's condition Promoted (promoted-condition.ts) and the
+ * codes of validate.ts (issue-codes.ts). A code is never renamed: people match on it.
  */
 export const reasons = {
   // A Canary at rest
   Initialized: { shows: ['event', 'ready', 'run'], meaning: 'The primary was made and serves; later changes are analysed.', remedy: '' },
+  Initializing: {
+    shows: ['ready'],
+    meaning: 'The primary is being made; the target still serves.',
+    remedy: 'If it takes long, look at the pods of TARGET-primary.',
+  },
   Serving: { shows: ['ready'], meaning: 'The spec is accepted and the primary serves.', remedy: '' },
   Suspended: {
     shows: ['event', 'warning'],
@@ -89,18 +97,23 @@ export const reasons = {
     meaning: 'The primary does not become ready.',
     remedy: 'Look at the pods of TARGET-primary: image, probes, quota and events.',
   },
+  RouteUnknown: {
+    shows: ['ready'],
+    meaning: 'Routes cannot be read, so nothing is decided.',
+    remedy: 'See that the CRDs of the provider are installed and that the controller may list them.',
+  },
   RouteNotAccepted: {
     shows: ['warning-event', 'ready'],
     meaning: 'The gateway has not accepted the route; no weight counts until it has.',
     remedy: 'Look at status.parents of the HTTPRoute: listener, host names and allowedRoutes of the Gateway.',
   },
   TargetNotFound: {
-    shows: ['warning-event', 'ready'],
+    shows: ['warning-event', 'ready', 'stalled'],
     meaning: 'The workload of spec.targetRef does not exist.',
     remedy: 'Create it, or mend spec.targetRef.',
   },
   TargetNotGuardable: {
-    shows: ['warning-event', 'ready'],
+    shows: ['warning-event', 'ready', 'stalled'],
     meaning: 'The target has no selector label that tells its pods from those of the primary.',
     remedy: 'Give spec.selector.matchLabels of the target one of the labels of the flag -selector-labels.',
   },
@@ -152,6 +165,11 @@ export const reasons = {
     meaning: 'The primary has no ready pod; all traffic goes to the canary meanwhile.',
     remedy: 'Look at the pods of TARGET-primary.',
   },
+  ServedByCanary: {
+    shows: ['ready'],
+    meaning: 'The primary has no available pod; the canary serves all traffic.',
+    remedy: 'Look at the pods of TARGET-primary.',
+  },
   PrimaryReturned: { shows: ['event'], meaning: 'The primary is ready again and gets its share of the traffic back.', remedy: '' },
   PromotionFailed: {
     shows: ['warning-event', 'run'],
@@ -161,9 +179,9 @@ export const reasons = {
 
   // A Canary that is not acted on
   SpecRefused: {
-    shows: ['warning-event', 'ready'],
+    shows: ['warning-event', 'ready', 'stalled'],
     meaning: 'The spec would make the rollout wrong; nothing is touched until it is mended.',
-    remedy: 'The message names field, value and remedy; serin lint FILE shows them all.',
+    remedy: 'The message names field, value and remedy.',
   },
   SpecWarning: {
     shows: ['warning-event', 'warning'],
@@ -185,7 +203,7 @@ export const reasons = {
     meaning: 'The served CRD drops status.run, so no run can be kept.',
     remedy: 'Apply the CRDs of Serin: kubectl apply --server-side --force-conflicts -f crds/',
   },
-  UnknownRunSchema: {
+  NewerRecord: {
     shows: ['warning-event', 'ready'],
     meaning: 'A newer version of Serin wrote the record of this run; this version does nothing.',
     remedy: 'Bring the controller up to that version.',
@@ -194,6 +212,12 @@ export const reasons = {
   Terminated: { shows: ['event'], meaning: 'What was there before the Canary is back.', remedy: '' },
 
   // Around a run
+  SnapshotMissing: {
+    shows: ['ready', 'stalled'],
+    meaning: 'The kept copy of the analysed revision is gone, so it cannot be promoted.',
+    remedy: 'Change the target, or give the annotation serin.dev/retry a new value, to begin again.',
+  },
+  OperationTimedOut: { shows: ['log'], meaning: 'A request outside the cluster was not answered in time; it is tried again.', remedy: '' },
   HookPassed: { shows: ['event'], meaning: 'A hook or gate answered with success.', remedy: '' },
   HookFailed: {
     shows: ['warning-event'],

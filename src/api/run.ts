@@ -11,8 +11,10 @@ export const runStates = [
   'initialized',
   'waiting',
   'progressing.starting',
+  'progressing.preparing',
   'progressing.analysing',
   'waitingPromotion',
+  'promoting.routing',
   'promoting.copying',
   'promoting.shifting',
   'finalising.routing',
@@ -29,6 +31,10 @@ export type RunState = (typeof runStates)[number];
 /** What one check, or one whole look, came to. Not knowing is neither failing nor passing (I10). */
 export const verdicts = ['pass', 'fail', 'no-data', 'error'] as const;
 export type Verdict = (typeof verdicts)[number];
+
+/** What a run that has ended still owes to others. */
+export const deliveries = ['post-rollout', 'alert'] as const;
+export type Delivery = (typeof deliveries)[number];
 
 export const CheckRecordSchema = Struct(
   {
@@ -79,6 +85,14 @@ export const RunSchema = Struct(
     stateSince: Str({ description: 'When the present state was entered (RFC 3339).' }),
     endedAt: Optional(Str({ description: 'When the run ended (RFC 3339).' })),
     weight: Integer({ minimum: 0, maximum: 100, description: 'Canary weight that should be, percent.' }),
+    iterations: Optional(Integer({ description: 'Passed looks of an A/B or blue/green run.' })),
+    matched: Optional(Type.Boolean({ description: 'A/B: requests that spec.analysis.match describes go to the canary.' })),
+    mirrored: Optional(Type.Boolean({ description: 'A copy of each request goes to the canary.' })),
+    deliveries: Optional(
+      List(stringEnum(deliveries, { description: 'What the end of the run still owes.' }), {
+        description: 'What the end of the run still owes: post-rollout hooks, the alert. It is done at least once (I7).',
+      }),
+    ),
     analysedWeight: Optional(Integer({ description: 'Highest weight with a passing look (I4).' })),
     passed: Optional(Type.Boolean({ description: 'The last look at the present weight passed, so that a rise is allowed (I4).' })),
     previous: Optional(Str({ description: 'Revision of the primary before this run, the way back (I11).' })),

@@ -83,7 +83,7 @@ describe('a template is written as Go writes it', () => {
 
 describe('what is wrong is named with its place', () => {
   test.for([
-    ['{{ targt }}', '1:4 "targt" is not known, but target is'],
+    ['{{ targt }}', '1:4 "targt" is not known; did you mean target?'],
     ['{{ html target }}', '1:4 "html" is not known'],
     ['a\nb {{ .name }}', '2:6 .name has nothing to look into; write name without the dot'],
     ['{{ variables.missing }}', '1:4 templateVariables has no "missing"'],

@@ -1,5 +1,7 @@
+import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { canaryPhases } from '../../src/api/canary-status.ts';
+import { issueCodes } from '../../src/api/issue-codes.ts';
 import { promotedCondition } from '../../src/api/promoted-condition.ts';
 import { reasonEntry, reasons } from '../../src/api/reasons.ts';
 import { recordedObjects } from './recorded-objects.ts';
@@ -17,6 +19,21 @@ describe('the catalogue of reasons', () => {
       ([, entry]) => (entry.shows as readonly string[]).includes('warning') && entry.remedy === '',
     );
     expect(silent).toEqual([]);
+  });
+
+  test('has every reason and code that is written anywhere in the sources', () => {
+    const src = new URL('../../src', import.meta.url).pathname;
+    const written = globSync('{controller,engine,loop,traffic,wording,workload}/**/*.ts', { cwd: src }).flatMap((file) =>
+      [...readFileSync(`${src}/${file}`, 'utf8').matchAll(/(?:\breason: |ControllerError\(|stalled\()'([A-Z][A-Za-z]+)'/g)].map(
+        ([, code = '']) => code,
+      ),
+    );
+    expect(written.length).toBeGreaterThan(20);
+    expect([...new Set(written)].filter((code) => reasonEntry(code) === undefined && !Object.hasOwn(issueCodes, code))).toEqual([]);
+  });
+
+  test('and the codes of validation have no word in common', () => {
+    expect(Object.keys(issueCodes).filter((code) => reasonEntry(code) !== undefined)).toEqual([]);
   });
 
   test('knows nothing of names that every object has', () => {

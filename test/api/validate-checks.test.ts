@@ -86,7 +86,7 @@ test.for([
     'a query with a slip',
     { analysis: { metrics: [{ name: 'errors', query: 'up{\n  app="{{ targt }}"}', thresholdRange: { max: 1 } }] } },
     [
-      'refuse QueryMalformed: spec.analysis.metrics[0].query (errors) cannot be read at line 2, column 11: "targt" is not known, but target is. Mend the template; texts between {{ and }} are its functions.',
+      'refuse QueryMalformed: spec.analysis.metrics[0].query (errors) cannot be read at line 2, column 11: "targt" is not known; did you mean target? Mend the template; texts between {{ and }} are its functions.',
     ],
   ],
   [

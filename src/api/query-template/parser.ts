@@ -240,5 +240,5 @@ class Parser {
 function functionNamed({ text, offset }: Token): Source {
   if (knownFunctions.has(text)) return { kind: 'function', name: text };
   const meant = nearest(text, [...knownFunctions]);
-  throw new TemplateError(offset, `"${text}" is not known${meant === undefined ? '' : `, but ${meant} is`}`);
+  throw new TemplateError(offset, `"${text}" is not known${meant === undefined ? '' : `; did you mean ${meant}?`}`);
 }

@@ -1,5 +1,6 @@
 import type { Canary } from '../canary.ts';
 import type { Strategy } from '../defaults.ts';
+import type { IssueCode } from '../issue-codes.ts';
 
 /** What is wrong with a field: a stable code, the field, its value, and what to do, each as a sentence. Holds no secrets: addresses are not repeated. */
 export interface Issue {
@@ -13,6 +14,7 @@ export interface Issue {
 
 /** An issue and what becomes of it (rule 11): `refuse`: the rollout would be wrong, so nothing is touched; `warn`: it only does less. */
 export interface Finding extends Issue {
+  readonly code: IssueCode;
   readonly severity: 'refuse' | 'warn';
 }
 
@@ -56,8 +58,10 @@ export interface Subject {
 /** A rule is pure and sees only canaries that fit the schema. */
 export type Rule = (subject: Subject) => Finding[];
 
-export const refuse = (issue: Issue): Finding => ({ severity: 'refuse', ...issue, message: cut(issue.message) });
-export const warn = (issue: Issue): Finding => ({ severity: 'warn', ...issue, message: cut(issue.message) });
+type Coded = Issue & { readonly code: IssueCode };
+
+export const refuse = (issue: Coded): Finding => ({ severity: 'refuse', ...issue, message: cut(issue.message) });
+export const warn = (issue: Coded): Finding => ({ severity: 'warn', ...issue, message: cut(issue.message) });
 
 /** Characters of a message: conditions and events must hold it. */
 const longestMessage = 512;

@@ -51,7 +51,7 @@ function queryIsReadable({ name, query = '' }: CanaryMetric, path: string): Find
   const read = parseQueryTemplate(query);
   if (read.ok) return [];
   const { line, column, message: wrong } = read.error;
-  const message = `${path}.query (${called(name)}) cannot be read at line ${line}, column ${column}: ${wrong}.`;
+  const message = `${path}.query (${called(name)}) cannot be read at line ${line}, column ${column}: ${wrong}${wrong.endsWith('?') ? '' : '.'}`;
   return [
     refuse({
       code: 'QueryMalformed',
