@@ -74,8 +74,6 @@ export function createUndiciTransport(options: UndiciTransportOptions = {}): Tra
       const exchange = startExchange(request, clock);
       try {
         const answer = await open(request, exchange, 'stream');
-        // An abort may come while nobody reads; without a listener it would end the process.
-        answer.body.on('error', () => {});
         // A body that nobody reads is given up after the same silence.
         exchange.arm();
         const body = textOf(answer.body, { exchange, maxBytes: request.maxBytes ?? Number.POSITIVE_INFINITY });
@@ -123,7 +121,7 @@ async function readAll(body: AsyncIterable<Buffer>, { exchange, maxBytes }: Body
   return Buffer.concat(chunks).toString('utf8');
 }
 
-async function* textOf(body: AsyncIterable<Buffer> & { destroy(): void }, { exchange, maxBytes }: BodyLimits): AsyncGenerator<string> {
+async function* textOf(body: AsyncIterable<Buffer>, { exchange, maxBytes }: BodyLimits): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let bytes = 0;
   try {
@@ -140,7 +138,6 @@ async function* textOf(body: AsyncIterable<Buffer> & { destroy(): void }, { exch
     throw exchange.errorOf(error);
   } finally {
     exchange.end();
-    body.destroy();
   }
 }
 
