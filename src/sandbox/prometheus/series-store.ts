@@ -17,6 +17,7 @@ export interface LabelMatcher {
 export interface SeriesStore {
   /** The series with these labels, made when it is not there. */
   series(labels: Labels): Series;
+  /** A sample that is not newer than the series' last one is dropped, as Prometheus drops it. */
   append(series: Series, timeMs: number, value: number): void;
   /** Ends the series: from `timeMs` on it has no value until the next one is appended. */
   endSeries(series: Series, timeMs: number): void;
@@ -38,6 +39,7 @@ export function createSeriesStore(options: { readonly keepMs: number }): SeriesS
 
   const append = (series: Series, timeMs: number, value: number) => {
     const { times, values } = series as StoredSeries;
+    if (timeMs <= (times.at(-1) ?? Number.NEGATIVE_INFINITY)) return;
     times.push(timeMs);
     values.push(value);
     if (timeMs >= nextSweepMs) {

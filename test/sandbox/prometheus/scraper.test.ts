@@ -84,6 +84,15 @@ test('forgets old samples, and series that have only old ones', async () => {
   expect(count).toBeGreaterThanOrEqual(60);
 });
 
+test('drops samples of a clock that went back, until it has caught up', async () => {
+  const { clock, targets, read } = createScraped();
+  targets.set('a', [{ metric: metric('kept'), value: 5 }]);
+  await clock.advance(2000);
+  clock.jumpWall(-1000);
+  await clock.advance(2000);
+  expect(read('kept')[0]?.points).toBe('1:5 2:5 3:5');
+});
+
 test('scrapes no more after it was stopped', async () => {
   const { clock, targets, stop, read } = createScraped();
   targets.set('a', [{ metric: metric('kept'), value: 5 }]);
