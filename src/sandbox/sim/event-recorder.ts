@@ -1,4 +1,4 @@
-import type { KubeObject } from '../../kube/object.ts';
+import type { KubeManifest, KubeObject } from '../../kube/object.ts';
 import { objectKey } from '../../kube/object-key.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { ApiError } from '../api/api-error.ts';
@@ -40,29 +40,7 @@ export function createEventRecorder(options: { readonly store: Store; readonly c
     }
     counter += 1;
     const name = `${about.metadata.name}.${(BigInt(Math.trunc(clock.now())) * 1_000_000n + BigInt(counter)).toString(16)}`;
-    store.create(events, {
-      apiVersion: 'v1',
-      kind: 'Event',
-      metadata: { name, namespace },
-      involvedObject: {
-        apiVersion: about.apiVersion,
-        kind: about.kind,
-        namespace,
-        name: about.metadata.name,
-        uid: about.metadata.uid,
-        resourceVersion: about.metadata.resourceVersion,
-      },
-      type,
-      reason,
-      message,
-      source: { component },
-      reportingComponent: component,
-      reportingInstance: '',
-      firstTimestamp: at,
-      lastTimestamp: at,
-      eventTime: null,
-      count: 1,
-    });
+    store.create(events, eventManifest(about, { name, type, reason, message, at, component }));
     nameByNews.set(news, name);
     if (nameByNews.size > eventsKept) forgetOldest();
   };
@@ -72,5 +50,32 @@ export function createEventRecorder(options: { readonly store: Store; readonly c
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
     }
+  };
+}
+
+interface EventFields {
+  readonly name: string;
+  readonly type: string;
+  readonly reason: string;
+  readonly message: string;
+  readonly at: string;
+  readonly component: string;
+}
+
+function eventManifest(about: KubeObject, { name, at, component, ...news }: EventFields): KubeManifest {
+  const { namespace = 'default', uid, resourceVersion } = about.metadata;
+  return {
+    apiVersion: 'v1',
+    kind: 'Event',
+    metadata: { name, namespace },
+    involvedObject: { apiVersion: about.apiVersion, kind: about.kind, namespace, name: about.metadata.name, uid, resourceVersion },
+    ...news,
+    source: { component },
+    reportingComponent: component,
+    reportingInstance: '',
+    firstTimestamp: at,
+    lastTimestamp: at,
+    eventTime: null,
+    count: 1,
   };
 }
