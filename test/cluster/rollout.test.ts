@@ -27,7 +27,7 @@ describeOnCluster('a rollout on a real cluster, under load', (cluster) => {
     await controller?.[Symbol.asyncDispose]();
   });
 
-  describe.concurrent('with one controller for five applications at once', () => {
+  describe.concurrent('with one controller for six applications at once', () => {
     test('promotes a good release step by step and loses no request', async ({ expect, onTestFailed }) => {
       onTestFailed(() => show(controller));
       await using web = await given('good');
@@ -101,6 +101,27 @@ describeOnCluster('a rollout on a real cluster, under load', (cluster) => {
       expect(web.load.failures()).toEqual([]);
       expect(Object.keys(web.load.byVersion())).toEqual(['1.0']);
       process.stdout.write(await web.cost(end));
+    });
+
+    test('takes all traffic from a canary that stops serving, long before the next look', async ({ expect, onTestFailed }) => {
+      onTestFailed(() => show(controller));
+      const slowly = { ...spec, analysis: { ...spec.analysis, interval: '10s' } };
+      await using web = await GuardedApp.start({ cluster, namespace, name: 'dying', spec: slowly });
+      await using route = web.app.watchRoute();
+
+      await web.release('1.6');
+      const shifted = await web.shifted();
+      const lost = await web.target.until(({ status }) => (status?.availableReplicas ?? 0) === 0, { what: 'the canary to crash' });
+      const turned = await route.until((object) => web.app.weightIn(object) === 0, { what: 'a route without the canary' });
+      const end = await web.phase('Succeeded', 'Failed');
+
+      expect(lost.at).toBeGreaterThan(shifted.at);
+      expect(turned.at - lost.at).toBeLessThan(1000);
+      expect(end.object?.status?.phase).toBe('Failed');
+      expect(web.primaryTags()).toEqual(['1.0']);
+      await web.load.stop();
+      expect(web.load.failures({ since: turned.at + 1000, until: turned.at + 2000 })).toEqual([]);
+      process.stdout.write(`${await web.cost(end)}dying: route at 0 % ${turned.at - lost.at} ms after the canary's last pod\n`);
     });
 
     test('lets a newer release take the place of the one under analysis, and promotes only the newer', async ({ expect, onTestFailed }) => {

@@ -10,6 +10,7 @@ import type { TestNamespace } from './test-namespace.ts';
 
 const examples = join(repositoryRoot, 'examples/app');
 const deploymentResource = { group: 'apps', version: 'v1', plural: 'deployments', kind: 'Deployment' };
+const routeResource = { group: 'gateway.networking.k8s.io', version: 'v1', plural: 'httproutes', kind: 'HTTPRoute' };
 
 /** What tests look at in a Deployment. */
 export interface Deployment {
@@ -35,6 +36,7 @@ export interface PodTemplate {
 }
 
 export interface HttpRoute {
+  readonly metadata: { readonly resourceVersion: string };
   readonly spec: { readonly rules: readonly { readonly backendRefs: readonly { readonly name: string; readonly weight: number }[] }[] };
 }
 
@@ -117,10 +119,19 @@ export class SampleApp {
     return primary?.spec.template.spec.containers[0]?.image.split(':').at(-1);
   }
 
-  /** Share of the canary in the HTTPRoute, percent. */
+  watchRoute(): ObjectWatch<HttpRoute> {
+    return new ObjectWatch(this.#cluster, routeResource, { namespace: this.namespace, name: this.name });
+  }
+
+  /** Share of the canary in the HTTPRoute as it is now, percent. */
   async routeWeight(): Promise<number | undefined> {
     const route = await this.#cluster.kubectl.get<HttpRoute>('httproute.gateway.networking.k8s.io', this.name, this.namespace);
-    return route?.spec.rules.at(-1)?.backendRefs.find((backend) => backend.name === `${this.name}-canary`)?.weight;
+    return route === undefined ? undefined : this.weightIn(route);
+  }
+
+  /** Share of the canary in a state of the HTTPRoute, percent. */
+  weightIn(route: HttpRoute): number | undefined {
+    return route.spec.rules.at(-1)?.backendRefs.find((backend) => backend.name === `${this.name}-canary`)?.weight;
   }
 
   /** Users' requests through the Gateway. */
