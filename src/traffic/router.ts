@@ -1,31 +1,32 @@
 import type { Canary } from '../api/canary.ts';
+import type { TrafficSplit } from '../api/traffic-split.ts';
 import type { CacheReader } from '../kube/cache.ts';
 import type { KubeClient } from '../kube/client.ts';
 import type { Resource } from '../kube/resource.ts';
 
 /** What stands in the route now, read from the caches. */
 export interface RouteState {
-  /** Share of the canary as written in the route, percent; undefined while there is no route of ours. */
+  /** Share of the canary as written in the route, percent, whoever wrote it; undefined while there is no route of ours. */
   readonly canaryWeightPercent: number | undefined;
   /** The proxy has taken this generation: every parent that we name has accepted it. Only then is a weight "set". */
   readonly accepted: boolean;
   /** Why it is not accepted, as a sentence with the parent and its condition. */
   readonly pending?: string;
-  /** Something other than the weight differs from what the Canary says (fields, labels, annotations), so write() has work to do. */
-  readonly drifted: boolean;
+  /** The route says exactly what is wanted, and nothing else of ours differs (fields, labels, annotations): write() has nothing to do. */
+  readonly asWanted: boolean;
 }
 
 /**
- * A traffic router. Weights are the truth of the run record: a repair writes the weight it is given, never 100/0 of its own (flagger-routing section 8, 1).
+ * A traffic router. The run record is the truth: a repair writes the split it is given, never 100/0 of its own (flagger-routing section 8, 1).
  */
 export interface Router {
   /** Reads caches only. */
-  read(canary: Canary): RouteState;
+  read(canary: Canary, wanted: TrafficSplit): RouteState;
   /**
-   * Makes the route exist and say `canaryWeightPercent`; the primary gets the rest. One request at most, by JSON patch with `test` of uid and of
+   * Makes the route exist and say `wanted`; the primary gets what the canary does not. One request at most, by JSON patch with `test` of uid and of
    * the rules it rests on (rule 7). Nothing to do: no request. A repeat is harmless. Throws ControllerError or KubeError.
    */
-  write(canary: Canary, weights: { readonly canaryWeightPercent: number }): Promise<void>;
+  write(canary: Canary, wanted: TrafficSplit): Promise<void>;
 }
 
 /** What a router can do. A Canary that asks for what is false here is refused or warned about (rule 11). */
@@ -42,6 +43,12 @@ export interface ClusterAccess {
   readonly cache: (resource: Resource) => CacheReader;
 }
 
+/** What the flags say to every router. */
+export interface RouterOptions {
+  /** Flag -ingress-class: the class of the objects made for an ingress controller. Absent: its default. */
+  readonly ingressClass?: string;
+}
+
 /** A provider as data (rule 10). */
 export interface RouterProvider {
   /** Value of spec.provider. */
@@ -51,5 +58,5 @@ export interface RouterProvider {
   readonly resources: readonly Resource[];
   /** Built-in metrics, templates in the grammar of api/query-template.ts (flagger-routing section 2.1). `durationUnit` is the unit of the answer. */
   readonly queries: { readonly successRate: string; readonly duration: string; readonly durationUnit: 's' | 'ms' };
-  readonly create: (access: ClusterAccess) => Router;
+  readonly create: (access: ClusterAccess, options?: RouterOptions) => Router;
 }

@@ -1,6 +1,7 @@
 import type { Canary, CanaryService } from '../../api/canary.ts';
 import { fluxAnnotations } from '../../api/group.ts';
 import { apexServiceName, canaryServiceName, primaryServiceName } from '../../api/names.ts';
+import type { TrafficSplit } from '../../api/traffic-split.ts';
 import type { KubeManifest } from '../../kube/object.ts';
 import { apiVersionOf } from '../../kube/resource.ts';
 import { ownerReference } from '../owner.ts';
@@ -13,7 +14,7 @@ import type { GatewayApiVersion } from './versions.ts';
 type MadeSpec = HttpRouteSpec & Required<Pick<HttpRouteSpec, 'parentRefs' | 'rules'>>;
 
 /** The HTTPRoute of a Canary as it is made. Pure. Throws a stalling ControllerError for a spec that no HTTPRoute can say. */
-export function httpRouteManifest(canary: Canary, canaryWeightPercent: number, version: GatewayApiVersion): KubeManifest {
+export function httpRouteManifest(canary: Canary, wanted: TrafficSplit, version: GatewayApiVersion): KubeManifest {
   return {
     apiVersion: apiVersionOf(version.resource),
     kind: version.resource.kind,
@@ -23,7 +24,7 @@ export function httpRouteManifest(canary: Canary, canaryWeightPercent: number, v
       ...routeMetadata(canary),
       ownerReferences: [ownerReference(canary)],
     },
-    spec: httpRouteSpec(canary, canaryWeightPercent, version),
+    spec: httpRouteSpec(canary, wanted, version),
   };
 }
 
@@ -34,7 +35,8 @@ export function routeMetadata(canary: Canary): { labels: Readonly<Record<string,
 }
 
 /** One rule that shares the traffic out between the Services of primary and canary; the weights sum to 100 (I1). */
-export function httpRouteSpec(canary: Canary, canaryWeightPercent: number, version: GatewayApiVersion): MadeSpec {
+export function httpRouteSpec(canary: Canary, wanted: TrafficSplit, version: GatewayApiVersion): MadeSpec {
+  const { canaryWeightPercent } = wanted;
   const service = serviceOf(canary);
   const filters = routeFilters(service, version);
   const timeouts = version.timeouts ? timeoutsOf(service) : {};

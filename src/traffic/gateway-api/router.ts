@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Canary } from '../../api/canary.ts';
 import { apexServiceName, canaryServiceName, primaryServiceName } from '../../api/names.ts';
+import type { TrafficSplit } from '../../api/traffic-split.ts';
 import type { JsonPatchOperation } from '../../kube/client.ts';
 import { testAndReplace } from '../../kube/json-patch.ts';
 import { objectKey } from '../../kube/object-key.ts';
@@ -22,11 +23,11 @@ export function createGatewayApiRouter({ client, cache }: ClusterAccess, version
   };
 
   return {
-    read(canary): RouteState {
+    read(canary, wanted): RouteState {
       const route = find(canary);
       if (route === undefined) {
         const pending = `HTTPRoute ${keyOf(canary)} does not exist.`;
-        return { canaryWeightPercent: undefined, accepted: false, pending, drifted: true };
+        return { canaryWeightPercent: undefined, accepted: false, pending, asWanted: false };
       }
       const shares = sharesOf(route, canary);
       const pending = version.acceptance ? pendingAcceptance(route) : undefined;
@@ -34,17 +35,17 @@ export function createGatewayApiRouter({ client, cache }: ClusterAccess, version
         canaryWeightPercent: shares && Math.round((100 * shares.canary) / Math.max(1, shares.primary + shares.canary)),
         accepted: pending === undefined,
         ...(pending === undefined ? {} : { pending }),
-        drifted: isDrifted(canary, { route, version, canaryWeight: shares?.canary ?? 0 }),
+        asWanted: isAsWanted(canary, { route, version, wanted }),
       };
     },
 
-    async write(canary, { canaryWeightPercent }) {
+    async write(canary, wanted) {
       const route = find(canary);
       if (route === undefined) {
-        await client.create(version.resource, httpRouteManifest(canary, canaryWeightPercent, version));
+        await client.create(version.resource, httpRouteManifest(canary, wanted, version));
         return;
       }
-      const patch = routePatch(canary, { route, version, canaryWeight: canaryWeightPercent });
+      const patch = routePatch(canary, { route, version, wanted });
       if (patch.length > 0) await client.patchJson(version.resource, keyOf(canary), patch);
     },
   };
@@ -53,37 +54,35 @@ export function createGatewayApiRouter({ client, cache }: ClusterAccess, version
 interface Comparison {
   readonly route: HttpRoute;
   readonly version: GatewayApiVersion;
-  readonly canaryWeight: number;
+  readonly wanted: TrafficSplit;
 }
 
 /** Labels and annotations of others stay: some gateways keep their own record there. */
-function routePatch(canary: Canary, { route, version, canaryWeight }: Comparison): JsonPatchOperation[] {
+function routePatch(canary: Canary, { route, version, wanted }: Comparison): JsonPatchOperation[] {
   const { namespace = '', labels, annotations } = route.metadata;
   const { parentRefs = [], hostnames = [], rules = [] } = route.spec;
-  const wanted = httpRouteSpec(canary, canaryWeight, version);
+  const made = httpRouteSpec(canary, wanted, version);
   const metadata = routeMetadata(canary);
   const normalParents = (refs: typeof parentRefs) => refs.map((ref) => normalParentRef(ref, namespace));
   return patchOf(route, [
-    ...(isDeepStrictEqual(rules.map(normalRule), wanted.rules.map(normalRule))
+    ...(isDeepStrictEqual(rules.map(normalRule), made.rules.map(normalRule))
       ? []
-      : testAndReplace('/spec/rules', route.spec.rules, wanted.rules)),
-    ...(isDeepStrictEqual(hostnames, wanted.hostnames ?? [])
+      : testAndReplace('/spec/rules', route.spec.rules, made.rules)),
+    ...(isDeepStrictEqual(hostnames, made.hostnames ?? []) ? [] : testAndReplace('/spec/hostnames', route.spec.hostnames, made.hostnames)),
+    ...(isDeepStrictEqual(normalParents(parentRefs), normalParents(made.parentRefs))
       ? []
-      : testAndReplace('/spec/hostnames', route.spec.hostnames, wanted.hostnames)),
-    ...(isDeepStrictEqual(normalParents(parentRefs), normalParents(wanted.parentRefs))
-      ? []
-      : testAndReplace('/spec/parentRefs', route.spec.parentRefs, wanted.parentRefs)),
+      : testAndReplace('/spec/parentRefs', route.spec.parentRefs, made.parentRefs)),
     ...mergedMap('/metadata/labels', labels, metadata.labels),
     ...mergedMap('/metadata/annotations', annotations, metadata.annotations),
   ]);
 }
 
-/** A spec that cannot be said counts as drift: write() then says why, and reading goes on. */
-function isDrifted(canary: Canary, comparison: Comparison): boolean {
+/** A spec that cannot be said is never so: write() then says why, and reading goes on. */
+function isAsWanted(canary: Canary, comparison: Comparison): boolean {
   try {
-    return routePatch(canary, comparison).length > 0;
+    return routePatch(canary, comparison).length === 0;
   } catch (error) {
-    if (error instanceof ControllerError) return true;
+    if (error instanceof ControllerError) return false;
     throw error;
   }
 }
