@@ -1,0 +1,100 @@
+import type { CanaryWebhook } from '../api/canary.ts';
+import { webhookTimeoutMs } from '../api/defaults.ts';
+import { parseDurationMs } from '../api/durations.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Random } from '../platform/random.ts';
+import { sleep } from '../platform/sleep.ts';
+import type { Transport } from '../platform/transport.ts';
+import { TransportError } from '../platform/transport-error.ts';
+import { exchangeWithHook, type HookAnswer, type HookRequest } from './exchange-with-hook.ts';
+import { readHookAddress } from './hook-address.ts';
+import type { HookCaller, HookResult } from './hook-caller.ts';
+import { hookPayload } from './hook-payload.ts';
+import { retryDelayMs } from './retry-delay.ts';
+
+export interface HookCallerOptions {
+  readonly transport: Transport;
+  readonly clock: Clock;
+  /** Spreads the waits between tries. */
+  readonly random: Random;
+  readonly userAgent: string;
+}
+
+/** Flagger's (200 to 202), and 204, which is ours. */
+const successCodes: readonly number[] = [200, 201, 202, 204];
+
+interface Try {
+  readonly result: HookResult;
+  readonly mayRetry: boolean;
+  readonly retryAfter: string | undefined;
+}
+
+/** Calls hooks over HTTP, as flagger-engine section 3 says. Rule 4: it can take as long as `longestCallMs` says, so it belongs into an operation. */
+export function createHookCaller(options: HookCallerOptions): HookCaller {
+  const { clock, random, userAgent } = options;
+  return {
+    call: async (canary, call, signal) => {
+      const address = readHookAddress(call.webhook.url);
+      if (address === undefined) return failed('the address of the hook is not a URL that begins with http:// or https://');
+      const malformed = malformedTimeout(call.webhook);
+      if (malformed !== undefined) return failed(malformed);
+      const request: HookRequest = {
+        address,
+        headers: { 'content-type': 'application/json', 'idempotency-key': call.idempotencyKey, 'user-agent': userAgent },
+        body: hookPayload(canary, call),
+        timeoutMs: webhookTimeoutMs(call.webhook),
+        tls: call.webhook.disableTLS === true ? 'skip-verify' : 'verify',
+        signal,
+      };
+      const mostTries = 1 + Math.max(0, call.webhook.retries ?? 0);
+      for (let tries = 1; ; tries++) {
+        const { result, mayRetry, retryAfter } = await tryOnce(request, tries, options);
+        if (!mayRetry) return result;
+        if (tries < mostTries) await sleep(clock, retryDelayMs(tries, { retryAfter, clock, random }), signal);
+        if (signal.aborted) return failed('cancelled');
+        if (tries >= mostTries) return result;
+      }
+    },
+  };
+}
+
+async function tryOnce(request: HookRequest, tries: number, options: HookCallerOptions): Promise<Try> {
+  try {
+    const answer = await exchangeWithHook(request, options);
+    return { result: resultOf(answer, tries), mayRetry: isTransient(answer.status), retryAfter: answer.retryAfter };
+  } catch (error) {
+    const message = error instanceof TransportError ? error.message : 'the hook could not be called';
+    return { result: failed(withTries(message, tries)), mayRetry: error instanceof TransportError, retryAfter: undefined };
+  }
+}
+
+function resultOf({ status, text, redirectRefused }: HookAnswer, tries: number): HookResult {
+  if (successCodes.includes(status)) return { kind: 'ok' };
+  return { kind: 'refused', status, message: refusal({ status, text, redirectRefused }, tries) };
+}
+
+/** What a hook of 4xx says is the message, as in Flagger. For 5xx and 429 Flagger shows nothing of it: a defect. */
+function refusal({ status, text, redirectRefused }: Omit<HookAnswer, 'retryAfter'>, tries: number): string {
+  if (redirectRefused !== undefined) return `answered ${status} and ${redirectRefused}`;
+  const said = text === '' ? '' : `: ${text}`;
+  if (status < 300) return `answered ${status}, and only 200, 201, 202 and 204 are success${said}`;
+  if (isTransient(status)) return withTries(`answered ${status}${said}`, tries);
+  return text !== '' && status >= 400 && status < 500 ? text : `answered ${status}${said}`;
+}
+
+function isTransient(status: number): boolean {
+  return status === 429 || (status >= 500 && status !== 501);
+}
+
+function malformedTimeout({ timeout = '' }: CanaryWebhook): string | undefined {
+  if (timeout === '' || (parseDurationMs(timeout) ?? 0) > 0) return undefined;
+  return `the timeout of the hook, ${JSON.stringify(timeout.slice(0, 40))}, is not a duration above 0`;
+}
+
+function withTries(message: string, tries: number): string {
+  return tries === 1 ? message : `${message} (after ${tries} tries)`;
+}
+
+function failed(message: string): HookResult {
+  return { kind: 'failed', message };
+}
