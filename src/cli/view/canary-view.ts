@@ -1,8 +1,10 @@
-import type { Canary } from '../../api/canary.ts';
-import type { CheckRecord, Run } from '../../api/run.ts';
+import type { Canary, CanaryPhase } from '../../api/canary.ts';
+import type { CheckRecord, Run, Verdict } from '../../api/run.ts';
 import { wordNumber } from '../../wording/check.ts';
 import { wordOutcome } from '../../wording/outcome.ts';
+import { type Paint, plain, type Tone } from './paint.ts';
 import { weightsChart } from './weights-chart.ts';
+import { wrapLine } from './wrap-line.ts';
 
 /** Pods of one side, as its Deployment says. */
 export interface PodCount {
@@ -10,53 +12,100 @@ export interface PodCount {
   readonly wanted: number;
 }
 
-export interface CanaryViewFacts {
-  readonly nowMs: number;
-  readonly pods?: { readonly primary: PodCount; readonly canary: PodCount };
-  /** Characters for the chart of weights. */
-  readonly chartWidth?: number;
+export interface SidePods {
+  readonly primary: PodCount;
+  readonly canary: PodCount;
 }
 
-const marks: Readonly<Record<CheckRecord['verdict'], string>> = { pass: '✓', fail: '✗', 'no-data': '?', error: '!' };
+export interface CanaryViewFacts {
+  readonly nowMs: number;
+  readonly pods?: SidePods;
+  /** Default: shown. */
+  readonly warnings?: 'shown' | 'hidden';
+  /** Default: without colours. */
+  readonly paint?: Paint;
+}
+
+/** No line of a view is wider. */
+export const viewWidth = 79;
+const labelWidth = 10;
+const chartWidth = 40;
+
+export const marks: Readonly<Record<Verdict, string>> = { pass: '✓', fail: '✗', 'no-data': '?', error: '!' };
+export const toneOf: Readonly<Record<Verdict, Tone>> = { pass: 'good', fail: 'bad', 'no-data': 'busy', error: 'busy' };
 
 /** What a person looks at during a rollout: weights over time, every check's value against its bound, pods, and why, as lines of text. */
-export function canaryView(canary: Canary, facts: CanaryViewFacts): string[] {
-  const { metadata, status } = canary;
+export function canaryView(canary: Canary, { nowMs, pods, warnings = 'shown', paint = plain }: CanaryViewFacts): string[] {
+  const { metadata, status, spec } = canary;
   const run = status?.run;
-  const head = `${metadata.name}.${metadata.namespace}  ${status?.phase ?? 'not looked at yet'}`;
-  const ready = status?.conditions?.find((condition) => condition.type === 'Ready');
-  if (run === undefined) return [head, ...(ready === undefined ? [] : [`  ${ready.reason}: ${ready.message}`])];
+  const name = paint('strong', `${metadata.name}.${metadata.namespace}`);
+  if (run === undefined) return [`${name}  ${status?.phase ?? 'not looked at yet'}`, ...statements(canary, { warnings, paint })];
   return [
-    `${head}  canary weight ${run.weight} %`,
+    `${name}  ${paintPhase(status?.phase ?? '', paint)}  canary weight ${run.weight} %`,
     ...imageLine(run),
-    ...podLine(facts),
-    `  weights  ${weightsChart(run, { untilMs: run.endedAt === undefined ? facts.nowMs : Date.parse(run.endedAt), width: facts.chartWidth ?? 40 })}  ${stepsOf(run)}`,
-    ...(run.checks ?? []).map(checkLine),
+    labelled('weights', `${weightsChart(run, { untilMs: endOf(run, nowMs), width: chartWidth })}  ${stepsOf(run)}`),
+    ...(pods === undefined ? [] : [labelled('pods', `primary ${podText(pods.primary)}, canary ${podText(pods.canary)}`)]),
+    ...checkLines(run.checks ?? [], paint),
     ...(run.lookCount > 0
-      ? [`  looks    ${run.lookCount} taken, ${run.failedChecks} failed of at most ${canary.spec.analysis.threshold}`]
+      ? [labelled('looks', `${run.lookCount} taken, ${run.failedChecks} failed; rolled back at ${spec.analysis.threshold} failed`)]
       : []),
-    ...(ready !== undefined && ready.status !== 'True' ? [`  ${ready.reason}: ${ready.message}`] : []),
-    `  ${wordOutcome(run)}`,
+    ...statements(canary, { warnings, paint }),
+    ...wrapLine(`  ${wordOutcome(run)}`, { width: viewWidth, indent: 4 }),
   ];
+}
+
+/** A line of a view: what it is about, and what there is to say. */
+export function labelled(label: string, text: string): string {
+  return `  ${label.padEnd(labelWidth)}${text}`;
+}
+
+export function paintPhase(phase: CanaryPhase, paint: Paint): string {
+  if (phase === 'Succeeded' || phase === 'Initialized') return paint('good', phase);
+  return paint(phase === 'Failed' ? 'bad' : 'busy', phase);
+}
+
+function endOf(run: Run, nowMs: number): number {
+  return run.endedAt === undefined ? nowMs : Date.parse(run.endedAt);
+}
+
+function podText({ ready, wanted }: PodCount): string {
+  return wanted === 0 && ready === 0 ? 'none' : `${ready}/${wanted} ready`;
 }
 
 function imageLine(run: Run): string[] {
   const from = (run.fromImages ?? []).join(', ');
   const to = (run.toImages ?? []).join(', ');
   if (to === '') return [];
-  return [`  images   ${from === '' ? to : `${from} → ${to}`}${run.change === undefined ? '' : `  (${run.change})`}`];
+  const images = from === '' || from === to ? to : `${from} → ${to}`;
+  const text = labelled('images', `${images}${run.change === undefined ? '' : ` (${run.change})`}`);
+  return wrapLine(text, { width: viewWidth, indent: 2 + labelWidth });
 }
 
-function podLine({ pods }: CanaryViewFacts): string[] {
-  if (pods === undefined) return [];
-  const count = ({ ready, wanted }: PodCount) => `${ready}/${wanted} ready`;
-  return [`  pods     primary ${count(pods.primary)}, canary ${count(pods.canary)}`];
+function checkLines(checks: readonly CheckRecord[], paint: Paint): string[] {
+  const withUnit = (text: string, { unit }: CheckRecord) => (unit === undefined ? text : `${text} ${unit}`);
+  const values = checks.map((check) => (check.value === undefined ? '' : withUnit(wordNumber(check.value), check)));
+  const nameWidth = Math.max(...checks.map(({ name }) => name.length));
+  const valueWidth = Math.max(...values.map((value) => value.length));
+  return checks.map((check, index) => {
+    const mark = paint(toneOf[check.verdict], marks[check.verdict]);
+    const label = (index === 0 ? 'checks' : '').padEnd(labelWidth - 2);
+    const said = check.value === undefined ? (check.message ?? check.verdict) : `must be ${withUnit(check.bound, check)}`;
+    return `  ${label}${mark} ${check.name.padEnd(nameWidth)}  ${(values[index] ?? '').padStart(valueWidth)}  ${said}`.replace(
+      / {3,}$/,
+      '',
+    );
+  });
 }
 
-function checkLine(check: CheckRecord): string {
-  const unit = check.unit === undefined ? '' : ` ${check.unit}`;
-  const value = check.value === undefined ? (check.message ?? check.verdict) : `${wordNumber(check.value)}${unit}`;
-  return `  ${marks[check.verdict]} ${check.name}  ${value}  must be ${check.bound}${unit}`;
+/** Conditions that a person should know of: not ready, and warnings, of which the beginning is enough here. */
+function statements(canary: Canary, { warnings, paint }: { warnings: 'shown' | 'hidden'; paint: Paint }): string[] {
+  return (canary.status?.conditions ?? []).flatMap(({ type, status, reason, message = '' }) => {
+    const lines = wrapLine(`  ${reason}: ${message}`, { width: viewWidth, indent: 4 });
+    if (type === 'Ready' && status !== 'True') return lines.map((line) => paint('bad', line));
+    if (type !== 'Warning' || status !== 'True' || warnings === 'hidden') return [];
+    const [first = '', second] = lines;
+    return [paint('busy', second === undefined ? first : `${first.slice(0, viewWidth - 2)} …`)];
+  });
 }
 
 /** `0 10 25 50 0`: each weight that was set, in order. */

@@ -1,0 +1,18 @@
+/** What to try on the running demo. */
+export function hints({ kubeconfig, speed }: { readonly kubeconfig: string; readonly speed: number }): string[] {
+  return [
+    '',
+    `The demo stays up, ${speed} times as fast as your clock. In another terminal:`,
+    '',
+    `  export KUBECONFIG=${kubeconfig}`,
+    '  kubectl get canaries -w',
+    '  kubectl set image deployment/web web=example.com/web:1.0',
+    '  kubectl describe canary web',
+    '  kubectl edit canary web',
+    '  npx serin status',
+    '',
+    'Versions of example.com/web: 1.0 and 1.1 are good, every fifth answer of 1.2 is a',
+    '500, 1.3 is slow, 1.4 crashes at its start. Ctrl-C ends the demo.',
+    '',
+  ];
+}

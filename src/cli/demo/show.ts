@@ -1,0 +1,129 @@
+import type { Canary } from '../../api/canary.ts';
+import type { KubeObject } from '../../kube/object.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { TrafficLedger } from '../../sandbox/sim/traffic-ledger.ts';
+import { wordOutcome } from '../../wording/outcome.ts';
+import type { Terminal } from '../terminal.ts';
+import { canaryView, labelled, type SidePods, viewWidth } from '../view/canary-view.ts';
+import { newLook } from '../view/change-line.ts';
+import { type Paint, paintFor } from '../view/paint.ts';
+import { Screen } from '../view/screen.ts';
+import { wrapLine } from '../view/wrap-line.ts';
+
+export interface ShowOptions {
+  readonly terminal: Pick<Terminal, 'out' | 'env'>;
+  /** Of the embedded cluster. */
+  readonly clock: Clock;
+  readonly ledger: TrafficLedger;
+  readonly speed: number;
+}
+
+const timeWidth = 7;
+/** Longer than any request of the cluster takes, so that what one moment brought is told in its order. */
+const gatherMs = 30;
+
+/** First the looks, then the Events in the order in which they were made, then how it ended. */
+interface TimedLine {
+  readonly rank: number;
+  readonly name: string;
+  readonly lines: readonly string[];
+}
+
+/** What a person sees of the demo: lines that stay, each with the cluster's time, and below them a picture of what is going on now. */
+export class Show {
+  readonly paint: Paint;
+  readonly #screen: Screen;
+  readonly #options: ShowOptions;
+  readonly #isTerminal: boolean;
+  #gathered: TimedLine[] = [];
+
+  constructor(options: ShowOptions) {
+    this.#options = options;
+    this.#isTerminal = options.terminal.out.isTTY === true;
+    this.#screen = new Screen(options.terminal.out);
+    this.paint = paintFor(options.terminal.out, options.terminal.env);
+  }
+
+  /** Lines as they are. */
+  say(...lines: readonly string[]): void {
+    this.#screen.log(...lines);
+  }
+
+  intro(): void {
+    const { speed } = this.#options;
+    this.say(`serin demo: a small cluster in this process. Its clock runs ${speed} times as fast as`, 'yours; all times are its own.');
+  }
+
+  headline(text: string): void {
+    this.say('', this.paint('strong', text));
+  }
+
+  event(event: KubeObject): void {
+    const { type, message = '' } = event as { type?: string; message?: string };
+    const { name } = event.metadata;
+    this.#timed(message, { rank: 1, name, paint: (line) => (type === 'Warning' ? this.paint('bad', line) : line) });
+  }
+
+  /** A passed look, and why a run ended. Failed looks are told by their Events. */
+  change(canary: Canary, before: Canary | undefined): void {
+    const run = canary.status?.run;
+    if (run === undefined) return;
+    const look = newLook(before?.status?.run, run);
+    if (look !== undefined && run.looks?.at(-1)?.verdict === 'pass')
+      this.#timed(look.join(this.#isTerminal ? '\n' : ', '), { rank: 0, paint: (line) => this.paint('good', line) });
+    const hasJustEnded = run.endedAt !== undefined && (before?.status?.run?.endedAt === undefined || before.status.run.id !== run.id);
+    if (hasJustEnded) this.#timed(`→ ${wordOutcome(run)}`, { rank: 2, paint: (line) => this.paint('strong', line) });
+  }
+
+  /** The picture of now. Without a terminal: nothing. */
+  draw(canary: Canary, pods: SidePods): void {
+    if (!this.#isTerminal) return;
+    const { clock, speed } = this.#options;
+    const pace = `${this.#time()} in the cluster, ${speed} times as fast as yours`;
+    this.#screen.draw([
+      this.paint('quiet', '─'.repeat(viewWidth)),
+      ...canaryView(canary, { nowMs: clock.now(), pods, warnings: 'hidden', paint: this.paint }),
+      labelled('requests', this.#requests(canary)),
+      labelled('clock', pace),
+    ]);
+  }
+
+  /** Takes the picture away; the lines stay. */
+  end(): void {
+    this.#screen.clear();
+  }
+
+  /** Answers to the users since the run began, by version of the application. */
+  #requests(canary: Canary): string {
+    const fromMs = Date.parse(canary.status?.run?.startedAt ?? '') || 0;
+    const { ledger } = this.#options;
+    const byVersion = [...ledger.byImage({ fromMs })].map(([image, { requests }]) => `${versionOf(image)}: ${requests}`);
+    const { failed } = ledger.tally({ fromMs });
+    const said = `failed: ${failed}`;
+    return [...byVersion.sort(), failed > 0 ? this.paint('bad', said) : said].join('   ');
+  }
+
+  #timed(text: string, { rank, name = '', paint }: { rank: number; name?: string; paint: (line: string) => string }): void {
+    const [first = '', ...more] = text.split('\n');
+    const whole = [`${this.#time().padStart(timeWidth - 2)}  ${first}`, ...more.map((line) => `${' '.repeat(timeWidth)}${line}`)];
+    const lines = this.#isTerminal ? whole.flatMap((line) => wrapLine(line, { width: viewWidth, indent: timeWidth })) : whole;
+    if (this.#gathered.length === 0) this.#options.clock.schedule(gatherMs, () => this.#tell());
+    this.#gathered.push({ rank, name, lines: lines.map(paint) });
+  }
+
+  #tell(): void {
+    const gathered = this.#gathered.sort((a, b) => a.rank - b.rank || a.name.length - b.name.length || (a.name < b.name ? -1 : 1));
+    this.#gathered = [];
+    this.say(...gathered.flatMap(({ lines }) => lines));
+  }
+
+  /** Minutes and seconds since the cluster began. */
+  #time(): string {
+    const seconds = Math.floor(this.#options.clock.monotonicMs() / 1000);
+    return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+  }
+}
+
+function versionOf(image: string): string {
+  return image === '' ? 'nobody' : image.slice(image.lastIndexOf(':') + 1);
+}

@@ -1,0 +1,53 @@
+import { ConfigError } from '../config.ts';
+import { KubeError } from '../kube/kube-error.ts';
+import { runController } from './commands/controller.ts';
+import { runDemo } from './commands/demo.ts';
+import { runStatus } from './commands/status.ts';
+import { runWatch } from './commands/watch.ts';
+import type { Terminal } from './terminal.ts';
+import { UsageError } from './usage-error.ts';
+import { version } from './version.ts';
+
+type Command = (args: readonly string[], terminal: Terminal) => Promise<number>;
+
+const commands: Readonly<Record<string, { readonly run: Command; readonly summary: string }>> = {
+  controller: { run: runController, summary: 'run the controller against a cluster' },
+  demo: { run: runDemo, summary: 'watch three releases on an embedded cluster' },
+  status: { run: runStatus, summary: 'show Canaries: serin status [NAME] [-n NAMESPACE | -A]' },
+  watch: { run: runWatch, summary: 'follow one Canary: serin watch NAME [-n NAMESPACE]' },
+};
+
+function help(): string {
+  const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(12)}${summary}`);
+  return `serin ${version}: progressive delivery for Kubernetes\n\nUsage: serin COMMAND [OPTIONS]\n\n${lines.join('\n')}\n\nserin COMMAND --help says more.\n`;
+}
+
+/** Runs one command; returns the exit code: 0 done, 1 failed, 2 typed wrong. What goes wrong is said in a sentence, without a stack. */
+export async function runCli(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const [name, ...args] = argv;
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
+    terminal.out.write(help());
+    return name === undefined ? 2 : 0;
+  }
+  if (name === '--version' || name === 'version') {
+    terminal.out.write(`serin ${version}\n`);
+    return 0;
+  }
+  const command = commands[name];
+  if (command === undefined) {
+    terminal.error.write(`serin: there is no command "${name}". Known: ${Object.keys(commands).join(', ')}.\n`);
+    return 2;
+  }
+  try {
+    return await command.run(args, terminal);
+  } catch (error) {
+    terminal.error.write(`serin ${name}: ${sayError(error)}\n`);
+    return error instanceof UsageError || error instanceof ConfigError ? 2 : 1;
+  }
+}
+
+function sayError(error: unknown): string {
+  if (error instanceof KubeError && error.reason === 'Unreachable')
+    return `${error.message}. Is the cluster up, and is it the one you mean?`;
+  return error instanceof Error ? error.message : String(error);
+}

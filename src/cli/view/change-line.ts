@@ -1,0 +1,29 @@
+import type { Canary } from '../../api/canary.ts';
+import type { Run } from '../../api/run.ts';
+import { wordCheck } from '../../wording/check.ts';
+import { wordOutcome } from '../../wording/outcome.ts';
+import { marks } from './canary-view.ts';
+
+const ends = new Set(['Succeeded', 'Failed', 'Initialized']);
+
+/** One line for what is new between two versions of a Canary's record; undefined where nothing that a person follows has changed. */
+export function changeLine(before: Canary | undefined, after: Canary): string | undefined {
+  const run = after.status?.run;
+  if (run === undefined) return undefined;
+  const old = before?.status?.run;
+  const phase = after.status?.phase ?? '';
+  const isSamePhase = old?.id === run.id && before?.status?.phase === phase;
+  const look = newLook(old, run);
+  if (isSamePhase && old?.weight === run.weight && look === undefined) return undefined;
+  const name = `${after.metadata.name}.${after.metadata.namespace}`;
+  const end = ends.has(phase) && !isSamePhase ? wordOutcome(run) : undefined;
+  const parts = [name, phase.padEnd(12), `canary weight ${String(run.weight).padStart(3)} %`, look?.join(', '), end];
+  return parts.filter((part) => part !== undefined).join('  ');
+}
+
+/** The checks of a look that `old` does not know yet, each as `✓ request-success-rate 100 % (must be >= 99 %)`. */
+export function newLook(old: Run | undefined, run: Run): string[] | undefined {
+  const lookCount = old?.id === run.id ? old.lookCount : 0;
+  if (old === undefined || run.lookCount <= lookCount) return undefined;
+  return (run.checks ?? []).map((check) => `${marks[check.verdict]} ${wordCheck(check)}`);
+}
