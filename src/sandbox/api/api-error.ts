@@ -40,15 +40,21 @@ export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly body: StatusBody & { readonly code: number };
 
+  /** An empty `reason` is left out. */
   constructor(code: number, reason: string, message: string, details?: object) {
     super(message);
-    this.body = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, ...(details && { details }), code };
+    const cause = { ...(reason !== '' && { reason }), ...(details && { details }) };
+    this.body = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, ...cause, code };
   }
 }
 
 const titleOf = (subject: ErrorSubject) => `${subject.kind}${subject.group === '' ? '' : `.${subject.group}`} "${subject.name ?? ''}"`;
 
-const detailsOf = ({ group, kind, name }: ErrorSubject) => ({ ...(name !== undefined && { name }), ...(group !== '' && { group }), kind });
+const detailsOf = ({ group, kind, name }: ErrorSubject) => ({
+  ...(name !== undefined && name !== '' && { name }),
+  ...(group !== '' && { group }),
+  kind,
+});
 
 export function notFound(subject: ErrorSubject): ApiError {
   return new ApiError(404, 'NotFound', `${titleOf(subject)} not found`, detailsOf(subject));
@@ -83,12 +89,11 @@ export function methodNotAllowed(): ApiError {
   return new ApiError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
 }
 
-export function unsupportedMediaType(accepted: readonly string[]): ApiError {
-  return new ApiError(
-    415,
-    'UnsupportedMediaType',
-    `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`,
-  );
+/** Custom resources name what they take. */
+export function unsupportedMediaType(accepted?: readonly string[]): ApiError {
+  if (accepted === undefined) return new ApiError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {});
+  const message = `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`;
+  return new ApiError(415, 'UnsupportedMediaType', message);
 }
 
 export function expired(message: string): ApiError {
@@ -109,13 +114,17 @@ export function invalid(subject: ErrorSubject, errors: readonly FieldError[]): A
   });
 }
 
+/** Fields of other managers that an apply would change; `message` of each names the manager. */
 export function applyConflict(conflicts: readonly FieldError[]): ApiError {
-  const managers = [...new Set(conflicts.map((one) => one.message))];
-  const lines = managers.map((manager) => {
-    const fields = conflicts.filter((one) => one.message === manager).map((one) => one.field);
-    return fields.length === 1 ? `${manager}: ${fields[0]}` : `${manager}:\n- ${fields.join('\n- ')}`;
+  const [first] = conflicts;
+  const managers = [...new Set(conflicts.map((one) => one.message))].sort();
+  const lists = managers.map((manager) => {
+    const fields = conflicts.filter((one) => one.message === manager).map((one) => `- ${one.field}`);
+    return `${manager.replace('conflict', 'conflicts')}:\n${fields.join('\n')}`;
   });
-  const count = conflicts.length;
-  const message = `Apply failed with ${count} ${count === 1 ? 'conflict' : 'conflicts'}: ${count === 1 || managers.length === 1 ? lines[0] : lines.join('\n')}`;
-  return new ApiError(409, 'Conflict', message, { causes: conflicts });
+  const told =
+    conflicts.length === 1 && first !== undefined
+      ? `1 conflict: ${first.message}: ${first.field}`
+      : `${conflicts.length} conflicts: ${lists.join('\n')}`;
+  return new ApiError(409, 'Conflict', `Apply failed with ${told}`, { causes: conflicts });
 }

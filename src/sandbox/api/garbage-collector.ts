@@ -58,13 +58,15 @@ function serveCrd({ catalogue, store }: Cluster, { type, object }: Change): void
   catalogue.withdraw(kind.group, kind.plural);
 }
 
-/** Deletes those of `places` that have owners, all of them gone. */
+/** Deletes those of `places` whose owners are all gone, and makes the others forget those that are. */
 function collectDependents(cluster: Cluster, places: readonly Place[]): void {
   for (const { collection, key } of places) {
     const object = cluster.store.get(collection, key);
     const owners = object?.metadata.ownerReferences ?? [];
-    if (object === undefined || owners.length === 0 || owners.some((owner) => isAlive(cluster, object, owner))) continue;
-    remove(cluster, collection, key);
+    if (object === undefined || owners.length === 0) continue;
+    const gone = owners.filter((owner) => !isAlive(cluster, object, owner));
+    if (gone.length === owners.length) remove(cluster, collection, key);
+    else for (const { uid } of gone) disown(cluster, { collection, key }, uid);
   }
 }
 

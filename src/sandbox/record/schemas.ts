@@ -45,7 +45,16 @@ interface Comparison {
 }
 
 /** What the server gives to one object: never a default of the kind. */
-const assigned = new Set(['metadata', 'status', 'clusterIP', 'clusterIPs', 'targetPort']);
+const assigned = new Set([
+  'metadata',
+  'status',
+  'clusterIP',
+  'clusterIPs',
+  'ipFamilies',
+  'ipFamilyPolicy',
+  'targetPort',
+  'imagePullPolicy',
+]);
 
 /** Adds to `table` what `answer` has and `sent` has not, field by field, under the schema that the field belongs to. */
 export function addedDefaults({ schemas, name, sent, answer, table }: Comparison): void {

@@ -31,7 +31,7 @@ export function applyConfig({ live, config, schema, manager, conflicts, time }: 
 
   const merged = mergeApplied(base, { ...config, metadata: namedMetadata(base, config) }, schema) as JsonObject;
   const owned = [applied, ...others.map((entry) => entry.fields)].reduce(union);
-  const result = removeDropped(merged, { dropped: withoutOwned(before, owned), owned }, schema);
+  const result = removeDropped(merged, { dropped: difference(before, owned), owned }, schema);
 
   const { written, removed } = compare(live === undefined ? { metadata: {} } : ownablePart(live), ownablePart(result), schema);
   const clashes = others
@@ -40,15 +40,15 @@ export function applyConfig({ live, config, schema, manager, conflicts, time }: 
   if (conflicts === 'refuse' && clashes.length > 0) throw applyConflict(clashes.flatMap(conflictCauses));
 
   const rest = others.map((entry): ManagerEntry => ({ ...entry, fields: withoutSubtrees(difference(entry.fields, written), removed) }));
-  return withManagers(result, [...rest, { ...manager, time, fields: applied }], previous);
+  const isUnchanged = isEmptySet(written) && isEmptySet(removed);
+  const lastTime = previous.find((entry) => isSameManager(entry, manager))?.time;
+  return withManagers(result, [...rest, { ...manager, time: isUnchanged ? lastTime : time, fields: applied }]);
 }
 
 function rootFields(config: JsonObject, schema: Schema): FieldSet {
-  return Object.keys(config).length === 0 ? emptySet : branch(fieldsOf(config, schema).children);
-}
-
-function withoutOwned(before: FieldSet, owned: FieldSet): FieldSet {
-  return difference(before, owned);
+  const { metadata, ...rest } = config;
+  const owned = Object.keys(objectAt(config, 'metadata')).length === 0 ? rest : { metadata, ...rest };
+  return Object.keys(owned).length === 0 ? emptySet : branch(fieldsOf(owned, schema).children);
 }
 
 /** An apply names the object but never renames it, and carries no server-side metadata. */

@@ -9,6 +9,9 @@ export interface Comparison {
   readonly removed: FieldSet;
 }
 
+/** Where an added part stands: in a map that was there or in one that is new, or as a list that was there and empty. */
+type Place = 'in-present' | 'in-new' | 'empty-list';
+
 const nothing: Comparison = { written: emptySet, removed: emptySet };
 
 /** Every field of an applied configuration: leaves, whole values of one owner, and items of keyed lists. */
@@ -25,10 +28,10 @@ export function fieldsOf(value: unknown, schema: Schema | undefined): FieldSet {
 }
 
 /** What differs between two states of an object, field by field. */
-export function compare(before: unknown, after: unknown, schema: Schema | undefined): Comparison {
+export function compare(before: unknown, after: unknown, schema: Schema | undefined, place: Place = 'in-present'): Comparison {
   if (before === after) return nothing;
-  if (before === undefined) return { written: allOf(after, schema, 'addition'), removed: emptySet };
-  if (after === undefined) return { written: emptySet, removed: allOf(before, schema, 'addition') };
+  if (before === undefined) return { written: allOf(after, schema, place), removed: emptySet };
+  if (after === undefined) return { written: emptySet, removed: allOf(before, schema, place) };
   const oldChildren = childrenOf(before, schema);
   const newChildren = childrenOf(after, schema);
   const bothEmpty = oldChildren?.length === 0 && newChildren?.length === 0;
@@ -40,25 +43,31 @@ export function compare(before: unknown, after: unknown, schema: Schema | undefi
   const written: [string, FieldSet][] = [];
   const removed: [string, FieldSet][] = [];
   for (const step of new Set([...old.keys(), ...fresh.keys()])) {
-    const part = compare(old.get(step)?.value, fresh.get(step)?.value, (fresh.get(step) ?? old.get(step))?.schema);
+    const child = fresh.get(step) ?? old.get(step);
+    if (child === undefined) continue;
+    const part = compare(old.get(step)?.value, fresh.get(step)?.value, child.schema, placeOf(child, after, schema));
     written.push([step, part.written]);
     removed.push([step, part.removed]);
   }
   return { written: branch(written), removed: branch(removed) };
 }
 
-/** An added part: its leaves, and the maps and lists that were not there before, unless they are structs that always are. */
-function allOf(value: unknown, schema: Schema | undefined, place: 'addition' | 'item' | 'required-list'): FieldSet {
+/**
+ * An added part: its leaves, and the maps and lists that were not there before. Structs and lists that are always written out were there, empty, if what
+ * holds them was.
+ */
+function allOf(value: unknown, schema: Schema | undefined, place: Place): FieldSet {
   const children = childrenOf(value, schema);
   if (children === undefined || children.length === 0) return leaf;
+  const wasThere = place === 'empty-list' || (place === 'in-present' && schema?.alwaysPresent === true);
   const inner = children.map((child) => {
-    return [child.step, allOf(child.value, child.schema, placeOf(child, value, schema))] as const;
+    const childPlace = wasThere ? placeOf(child, value, schema) : 'in-new';
+    return [child.step, allOf(child.value, child.schema, childPlace)] as const;
   });
-  const isTransparent = place === 'required-list' || (place === 'addition' && schema?.alwaysPresent === true);
-  return branch(inner, isTransparent ? 'path-only' : 'member');
+  return branch(inner, wasThere ? 'path-only' : 'member');
 }
 
-function placeOf({ step, value }: Child, parent: unknown, schema: Schema | undefined): 'addition' | 'item' | 'required-list' {
-  if (Array.isArray(parent)) return 'item';
-  return Array.isArray(value) && schema?.required?.includes(step.slice(2)) === true ? 'required-list' : 'addition';
+function placeOf({ step, value }: Child, parent: unknown, schema: Schema | undefined): Place {
+  if (Array.isArray(parent)) return 'in-new';
+  return Array.isArray(value) && schema?.required?.includes(step.slice(2)) === true ? 'empty-list' : 'in-present';
 }

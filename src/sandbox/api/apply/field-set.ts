@@ -53,14 +53,6 @@ export function withoutSubtrees(a: FieldSet, b: FieldSet): FieldSet {
   return combine(a, b, a.isMember, withoutSubtrees);
 }
 
-export function equalSets(a: FieldSet, b: FieldSet): boolean {
-  if (a.isMember !== b.isMember || a.children.size !== b.children.size) return false;
-  return [...a.children].every(([step, child]) => {
-    const other = b.children.get(step);
-    return other !== undefined && equalSets(child, other);
-  });
-}
-
 /** The members as steps from the root, in the order of the tree. */
 export function paths(set: FieldSet, from: readonly string[] = []): (readonly string[])[] {
   const below = [...set.children].flatMap(([step, child]) => paths(child, [...from, step]));

@@ -1,5 +1,5 @@
-import { arrayAt, isObject, type JsonObject, objectAt, stringAt } from '../json.ts';
-import { equalSets, type FieldSet, fromFieldsV1, isEmptySet, toFieldsV1 } from './field-set.ts';
+import { arrayAt, isObject, type JsonObject, objectAt, stringAt, without } from '../json.ts';
+import { type FieldSet, fromFieldsV1, isEmptySet, toFieldsV1 } from './field-set.ts';
 
 /** Who owns which fields of an object: one entry of metadata.managedFields. */
 export interface ManagerEntry {
@@ -35,14 +35,11 @@ export function isSameManager(a: ManagerIdentity, b: ManagerIdentity): boolean {
   );
 }
 
-/** Entries without fields are left out; an entry whose fields are as they were keeps its time. */
-export function withManagers(object: JsonObject, entries: readonly ManagerEntry[], before: readonly ManagerEntry[]): JsonObject {
-  const kept = entries.filter((entry) => !isEmptySet(entry.fields));
-  const timed = kept.map((entry) => {
-    const old = before.find((one) => isSameManager(one, entry));
-    return old !== undefined && equalSets(old.fields, entry.fields) ? { ...entry, time: old.time } : entry;
-  });
-  return { ...object, metadata: { ...objectAt(object, 'metadata'), managedFields: timed.sort(inOrder).map(toJson) } };
+/** The object with these entries; those without fields are left out. */
+export function withManagers(object: JsonObject, entries: readonly ManagerEntry[]): JsonObject {
+  const kept = entries.filter((entry) => !isEmptySet(entry.fields)).sort(inOrder);
+  const metadata = without(objectAt(object, 'metadata'), 'managedFields');
+  return { ...object, metadata: kept.length === 0 ? metadata : { ...metadata, managedFields: kept.map(toJson) } };
 }
 
 function inOrder(a: ManagerEntry, b: ManagerEntry): number {

@@ -19,22 +19,24 @@ export function mergeApplied(live: unknown, config: unknown, schema: Schema | un
   return merged;
 }
 
-/** Shared items stand in the configuration's order, items of others keep their place before the item that followed them. */
+/** Items of others come before the applied item that follows them in the live list; shared items stand in the configuration's order. */
 function mergeLists(live: readonly unknown[], config: readonly unknown[], schema: Schema | undefined): unknown[] {
   const stepOf = (item: unknown) => itemStep(schema, item) ?? '';
   const applied = new Set(config.map(stepOf));
   const present = new Map(live.map((item) => [stepOf(item), item]));
+  const isForeign = (item: unknown) => !applied.has(stepOf(item));
   const merged: unknown[] = [];
   let next = 0;
-  const takeUntil = (step: string) => {
-    const end = live.findIndex((item) => stepOf(item) === step);
-    for (; next <= end; next++) if (!applied.has(stepOf(live[next]))) merged.push(live[next]);
+  const takeForeign = () => {
+    for (; next < live.length && isForeign(live[next]); next++) merged.push(live[next]);
   };
   for (const item of config) {
-    takeUntil(stepOf(item));
+    takeForeign();
     merged.push(mergeApplied(present.get(stepOf(item)), item, schema?.items));
+    const place = live.findIndex((one) => stepOf(one) === stepOf(item));
+    if (place === next) next += 1;
   }
-  return [...merged, ...live.slice(next).filter((item) => !applied.has(stepOf(item)))];
+  return [...merged, ...live.slice(next).filter(isForeign)];
 }
 
 export interface Removal {

@@ -22,7 +22,7 @@ const deletionMetadata = ['deletionTimestamp', 'deletionGracePeriodSeconds'];
 export function ownablePart(object: JsonObject): JsonObject {
   const metadata = without(objectAt(object, 'metadata'), ...unownedMetadata, ...deletionMetadata);
   const { apiVersion: _apiVersion, kind: _kind, metadata: _metadata, ...rest } = object;
-  return Object.keys(metadata).length === 0 ? rest : { metadata, ...rest };
+  return { metadata, ...rest };
 }
 
 export interface TrackedWrite {
@@ -30,7 +30,7 @@ export interface TrackedWrite {
   readonly after: JsonObject;
   readonly schema: Schema;
   readonly manager: ManagerIdentity;
-  readonly time: string;
+  readonly time: string | undefined;
 }
 
 /**
@@ -40,11 +40,11 @@ export interface TrackedWrite {
 export function trackUpdate({ before, after, schema, manager, time }: TrackedWrite): JsonObject {
   const previous = before === undefined ? [] : readManagers(before);
   const { written, removed } = compare(before === undefined ? { metadata: {} } : ownablePart(before), ownablePart(after), schema);
-  if (isEmptySet(written) && isEmptySet(removed)) return withManagers(after, previous, previous);
+  if (isEmptySet(written) && isEmptySet(removed)) return withManagers(after, previous);
   const others = previous
     .filter((entry) => !isSameManager(entry, manager))
     .map((entry): ManagerEntry => ({ ...entry, fields: withoutSubtrees(difference(entry.fields, written), removed) }));
   const own = previous.find((entry) => isSameManager(entry, manager))?.fields ?? emptySet;
   const fields = union(withoutSubtrees(own, removed), written);
-  return withManagers(after, [...others, { ...manager, time, fields }], previous);
+  return withManagers(after, [...others, { ...manager, time, fields }]);
 }

@@ -1,4 +1,5 @@
 import { noSuchPath } from '../api-error.ts';
+import type { Catalogue } from '../kinds/catalogue.ts';
 import { readRecorded } from '../recorded.ts';
 import type { ApiRequest, WholeResponse } from '../serve/request.ts';
 import { jsonResponse, textResponse } from '../serve/respond.ts';
@@ -22,7 +23,13 @@ export function serveInformation({ catalogue }: Cluster, { method, path, headers
     const response = jsonResponse(200, aggregatedDiscovery(catalogue, trimmed === '/api' ? 'core' : 'groups'));
     return { ...response, headers: { ...response.headers, 'content-type': aggregated } };
   }
-  return found(legacyDiscovery(catalogue, trimmed));
+  const body = legacyDiscovery(catalogue, trimmed);
+  return body === undefined && !isInKnownGroup(catalogue, trimmed) ? textResponse(404, '404 page not found\n') : found(body);
+}
+
+/** Paths below a served group are refused with a Status, all others with plain text. */
+function isInKnownGroup(catalogue: Catalogue, path: string): boolean {
+  return catalogue.all().some(({ group }) => `${path}/`.startsWith(group === '' ? '/api/' : `/apis/${group}/`));
 }
 
 function found(body: object | undefined): WholeResponse {

@@ -4,7 +4,7 @@ import { compileOpenApi, type RecordedSchemas } from '../schema/open-api.ts';
 import type { Schema } from '../schema/schema.ts';
 import { idOf } from './catalogue.ts';
 import { cellsOf } from './cells.ts';
-import { fromCoreEvent, toCoreEvent } from './event-conversion.ts';
+import { completeEvent, fromCoreEvent, toCoreEvent } from './event-conversion.ts';
 import type { Column, Kind, KindRules } from './kind.ts';
 import { rulesByKind } from './rules/index.ts';
 
@@ -81,7 +81,7 @@ function builtInKind(recorded: RecordedKind): Kind {
     isCustom: false,
     collection: isNewEvent ? idOf('', 'events') : idOf(group, plural),
     rules: { unconditionalUpdate: true, ...rules },
-    toStored: isNewEvent ? toCoreEvent : (object) => object,
+    toStored: isNewEvent ? toCoreEvent : kind === 'Event' ? completeEvent : (object) => object,
     fromStored: isNewEvent ? fromCoreEvent : (object) => object,
     versions: [
       {

@@ -1,4 +1,4 @@
-import { type JsonObject, objectAt, without } from '../json.ts';
+import { type JsonObject, stringAt, without } from '../json.ts';
 
 /** Field of a v1 Event → field of an events.k8s.io/v1 Event. Both are views of one object. */
 const names: readonly (readonly [core: string, events: string])[] = [
@@ -16,19 +16,30 @@ function renamed(object: JsonObject, pairs: readonly (readonly [from: string, to
   return Object.fromEntries(Object.entries(object).map(([field, value]) => [byName.get(field) ?? field, value]));
 }
 
-/** From an events.k8s.io/v1 Event to the v1 Event that is stored. */
-export function toCoreEvent(event: JsonObject): JsonObject {
-  return {
-    ...renamed(
-      event,
-      names.map(([core, events]) => [events, core]),
-    ),
-    apiVersion: 'v1',
-  };
+/** Fields that the API server writes out in every v1 Event. */
+const alwaysThere = {
+  source: {},
+  firstTimestamp: null,
+  lastTimestamp: null,
+  eventTime: null,
+  reportingComponent: '',
+  reportingInstance: '',
+};
+
+/** A v1 Event as it is stored. */
+export function completeEvent(event: JsonObject): JsonObject {
+  return { ...alwaysThere, ...event };
 }
 
-/** From the stored v1 Event to an events.k8s.io/v1 Event. */
+/** From an events.k8s.io/v1 Event to the v1 Event that is stored. */
+export function toCoreEvent(event: JsonObject): JsonObject {
+  const pairs = names.map(([core, events]) => [events, core] as const);
+  return completeEvent({ ...renamed(event, pairs), apiVersion: 'v1' });
+}
+
+/** From the stored v1 Event to an events.k8s.io/v1 Event, which leaves out empty reporters. */
 export function fromCoreEvent(event: JsonObject): JsonObject {
   const converted = { ...renamed(event, names), apiVersion: 'events.k8s.io/v1' };
-  return objectAt(event, 'source')['component'] === '' ? without(converted, 'deprecatedSource') : converted;
+  const empty = ['reportingController', 'reportingInstance'].filter((field) => stringAt(converted, field) === '');
+  return without(converted, ...empty);
 }

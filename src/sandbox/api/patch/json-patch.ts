@@ -75,10 +75,14 @@ function insert({ container, key }: Place, value: unknown): void {
   else container[key] = value;
 }
 
+/** The API server's library also replaces a field that is not there. */
 function replace(place: Place, value: unknown): void {
+  if (!Array.isArray(place.container)) {
+    place.container[place.key] = value;
+    return;
+  }
   existing(place);
-  if (Array.isArray(place.container)) place.container[indexOf(place.container, place.key)] = value;
-  else place.container[place.key] = value;
+  place.container[indexOf(place.container, place.key)] = value;
 }
 
 function take(place: Place): unknown {

@@ -26,7 +26,11 @@ export function applyStrategicMerge(document: unknown, patch: unknown, schema: S
     if (field.startsWith(deletePrefix)) deletePrimitives(merged, field.slice(deletePrefix.length), value);
   }
   for (const [field, order] of Object.entries(patch)) {
-    if (field.startsWith(orderPrefix)) setOrder(merged, { field: field.slice(orderPrefix.length), order, schema });
+    if (!field.startsWith(orderPrefix) || !Array.isArray(order)) continue;
+    const name = field.slice(orderPrefix.length);
+    const [before, after] = [isObject(document) ? document[name] : undefined, merged[name]];
+    if (Array.isArray(after))
+      merged[name] = inOrder(after, { first: order, live: Array.isArray(before) ? before : [] }, fieldSchema(schema, name));
   }
   return merged;
 }
@@ -45,7 +49,8 @@ function mergeList(current: readonly unknown[], patch: readonly unknown[], schem
   const key = schema?.['x-kubernetes-patch-merge-key'];
   if (key === undefined) {
     const isMerged = schema?.['x-kubernetes-patch-strategy']?.includes('merge') === true;
-    return isMerged ? [...current, ...patch.filter((item) => !current.some((one) => equalJson(one, item)))] : [...patch];
+    const added = patch.filter((item) => !current.some((one) => equalJson(one, item)));
+    return isMerged ? inOrder([...current, ...added], { first: patch, live: current }, schema) : [...patch];
   }
   const merged = [...current];
   for (const item of patch) {
@@ -57,7 +62,7 @@ function mergeList(current: readonly unknown[], patch: readonly unknown[], schem
     } else if (at < 0) merged.push(applyStrategicMerge({}, item, schema?.items));
     else merged[at] = applyStrategicMerge(merged[at], item, schema?.items);
   }
-  return merged;
+  return inOrder(merged, { first: patch, live: current }, schema);
 }
 
 function withoutDirectives(patch: JsonObject): JsonObject {
@@ -76,17 +81,26 @@ function deletePrimitives(merged: Record<string, unknown>, field: string, values
   if (Array.isArray(current) && Array.isArray(values)) merged[field] = current.filter((item) => !values.includes(item));
 }
 
-/** Items named in `order` stand in that order; the server's own items keep their place after the item they followed. */
-function setOrder(
-  merged: Record<string, unknown>,
-  { field, order, schema }: { field: string; order: unknown; schema: Schema | undefined },
-): void {
-  const current = merged[field];
-  if (!Array.isArray(current) || !Array.isArray(order)) return;
-  const key = fieldSchema(schema, field)?.['x-kubernetes-patch-merge-key'];
+/**
+ * Items of the patch stand in the patch's order; each of the others stands before the first item of the patch that it preceded in the live list, and
+ * otherwise after them.
+ */
+function inOrder(
+  items: readonly unknown[],
+  { first, live }: { first: readonly unknown[]; live: readonly unknown[] },
+  schema: Schema | undefined,
+): unknown[] {
+  const key = schema?.['x-kubernetes-patch-merge-key'];
   const identity = (item: unknown) => JSON.stringify(key !== undefined && isObject(item) ? item[key] : item);
-  const wanted = order.map(identity);
-  const ordered = wanted.flatMap((id) => current.filter((item) => identity(item) === id));
-  let next = 0;
-  merged[field] = current.map((item) => (wanted.includes(identity(item)) ? ordered[next++] : item));
+  const places = new Map(live.map((item, index) => [identity(item), index]));
+  const named = new Set(first.map(identity));
+  const patched = [...named].flatMap((id) => items.filter((item) => identity(item) === id));
+  const others = items.filter((item) => !named.has(identity(item)));
+  const ordered: unknown[] = [];
+  for (const item of patched) {
+    const place = places.get(identity(item)) ?? -1;
+    while (others.length > 0 && (places.get(identity(others[0])) ?? Number.POSITIVE_INFINITY) < place) ordered.push(others.shift());
+    ordered.push(item);
+  }
+  return [...ordered, ...others];
 }

@@ -24,7 +24,8 @@ export function compileOpenApi({ components, defaults }: RecordedSchemas): Reado
     fillParts(draft, source);
     const target = reference === undefined ? undefined : compiled.get(reference.slice(prefix.length));
     if (target !== undefined) pending.push({ draft, target });
-    else if (holdsAnything(draft)) draft['x-kubernetes-preserve-unknown-fields'] = true;
+    else if (holdsAnything(draft))
+      Object.assign(draft, { 'x-kubernetes-preserve-unknown-fields': true, 'x-kubernetes-map-type': 'atomic' });
     return draft;
   };
 

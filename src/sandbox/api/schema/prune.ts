@@ -8,8 +8,8 @@ export interface Pruned {
 }
 
 export interface PruneOptions {
-  /** Built-in kinds read null as "not set"; custom resources keep it. */
-  readonly nulls: 'drop' | 'keep';
+  /** Built-in kinds, and metadata, are read into Go types that do not tell null and empty lists and maps from missing ones; custom resources keep them. */
+  readonly empties: 'drop' | 'keep';
   /** Schema of an embedded object's metadata. */
   readonly metadata?: Schema | undefined;
 }
@@ -30,14 +30,20 @@ export function prune(value: unknown, schema: Schema, options: PruneOptions): Pr
     for (const [field, part] of Object.entries(object)) {
       const schemaOfField = fieldSchema(known, field) ?? embedded(known, field, options);
       const at = path === '' ? field : `${path}.${field}`;
-      if (part === null && options.nulls === 'drop' && !keepsUnknown) continue;
+      const dropsEmpties = options.empties === 'drop' || path.startsWith('metadata');
+      if (dropsEmpties && !keepsUnknown && isEmptyPart(part, schemaOfField) && known.required?.includes(field) !== true) continue;
       if (schemaOfField !== undefined || keepsUnknown) result[field] = visit(part, schemaOfField, at);
       else unknownFields.push(at);
     }
     return result;
   };
 
-  return { value: visit(value, schema, ''), unknownFields };
+  return { value: visit(value, schema, ''), unknownFields: options.empties === 'keep' ? unknownFields.sort() : unknownFields };
+}
+
+function isEmptyPart(part: unknown, schema: Schema | undefined): boolean {
+  if (part === null || (Array.isArray(part) && part.length === 0)) return true;
+  return isObject(part) && typeof schema?.additionalProperties === 'object' && Object.keys(part).length === 0;
 }
 
 function embedded(schema: Schema, field: string, options: PruneOptions): Schema | undefined {

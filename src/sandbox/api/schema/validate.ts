@@ -65,7 +65,7 @@ function checkString(value: string, schema: Schema, path: string): FieldError[] 
     errors.push(invalidValue(value, path, `should match '${schema.pattern}'`));
   }
   if (schema.format === 'date-time' && Number.isNaN(Date.parse(value))) {
-    errors.push(invalidValue(value, path, `must be of type date-time: ${JSON.stringify(value)}`));
+    errors.push({ ...invalidValue(value, path, `must be of type date-time: ${JSON.stringify(value)}`), reason: 'FieldValueTypeInvalid' });
   }
   return errors;
 }
@@ -147,17 +147,21 @@ function checkObject(object: JsonObject, schema: Schema, path: string): FieldErr
 }
 
 function checkCombined(value: unknown, schema: Schema, path: string): FieldError[] {
-  const fits = (option: Schema) => validate(value, option, path).length === 0;
   const errors = (schema.allOf ?? []).flatMap((option) => validate(value, option, path));
-  const wrong = (rule: string) => errors.push({ reason: 'FieldValueInvalid', field: path || '<nil>', message: `Invalid value: ${rule}` });
-  if (schema.anyOf !== undefined && !schema.anyOf.some(fits)) {
-    wrong(`"${path}" must validate at least one schema (anyOf)`);
+  const wrong = (rule: string): FieldError => ({
+    reason: 'FieldValueInvalid',
+    field: '<nil>',
+    message: `Invalid value: "": "${path}" ${rule}`,
+  });
+  const anyOf = (schema.anyOf ?? []).map((option) => validate(value, option, path));
+  if (anyOf.length > 0 && anyOf.every((one) => one.length > 0))
+    errors.push(wrong('must validate at least one schema (anyOf)'), ...(anyOf[0] ?? []));
+  const oneOf = (schema.oneOf ?? []).map((option) => validate(value, option, path));
+  const fitting = oneOf.filter((one) => one.length === 0).length;
+  if (oneOf.length > 0 && fitting !== 1) {
+    const found = fitting === 0 ? 'none valid' : `${fitting} valid alternatives`;
+    errors.push(wrong(`must validate one and only one schema (oneOf). Found ${found}`), ...(fitting === 0 ? (oneOf[0] ?? []) : []));
   }
-  if (schema.oneOf !== undefined) {
-    const count = schema.oneOf.filter(fits).length;
-    if (count !== 1)
-      wrong(`"${path}" must validate one and only one schema (oneOf). Found ${count === 0 ? 'none valid' : `${count} valid alternatives`}`);
-  }
-  if (schema.not !== undefined && fits(schema.not)) wrong(`"${path}" must not validate the schema (not)`);
+  if (schema.not !== undefined && validate(value, schema.not, path).length === 0) errors.push(wrong('must not validate the schema (not)'));
   return errors;
 }

@@ -17,9 +17,14 @@ export function parseFieldSelector(text: string, version: KindVersion): FieldReq
     .map((part) => {
       const [, path, operator, value] = /^([^=!]+)(==|=|!=)(.*)$/.exec(part.trim()) ?? [];
       if (path === undefined || value === undefined) throw badRequest(`invalid selector: '${part}'; can't understand '${part}'`);
-      if (!supported.includes(path)) throw badRequest(`field label not supported: ${path}`);
+      if (!supported.includes(path)) throw badRequest(unknownField(path, version));
       return { path, equal: operator !== '!=', value };
     });
+}
+
+function unknownField(path: string, { selectableFields }: KindVersion): string {
+  if (selectableFields.length > 0) return `field label not supported: ${path}`;
+  return `"${path}" is not a known field selector: only "metadata.name", "metadata.namespace"`;
 }
 
 export function matchesFields(requirements: readonly FieldRequirement[], object: JsonObject): boolean {

@@ -19,7 +19,7 @@ const types: Readonly<Record<string, PatchType>> = {
 export function patchType(contentType: string | undefined, { kind }: ServedKind): PatchType {
   const type = types[(contentType ?? '').split(';')[0]?.trim() ?? ''];
   if (type !== undefined && !(type === 'strategic' && kind.isCustom)) return type;
-  throw unsupportedMediaType(Object.keys(types).filter((name) => !(kind.isCustom && name.includes('strategic'))));
+  throw unsupportedMediaType(kind.isCustom ? Object.keys(types).filter((name) => !name.includes('strategic')) : undefined);
 }
 
 /** A request's JSON body. Throws 400. */

@@ -1,4 +1,4 @@
-import { noSuchPath } from '../api-error.ts';
+import { methodNotAllowed, noSuchPath } from '../api-error.ts';
 
 /** An HTTP request without its socket. */
 export interface ApiRequest {
@@ -70,7 +70,7 @@ export function parseRequest({ method, path, query }: ApiRequest): RequestInfo |
   if (tooMuch.length > 0) throw noSuchPath();
   const [onOne, onMany] = verbs[method] ?? [];
   const plain = name === undefined ? onMany : onOne;
-  if (plain === undefined) throw noSuchPath();
+  if (plain === undefined) throw methodNotAllowed();
   const isWatch = ['true', '1', ''].includes(query.get('watch') ?? 'false') && (plain === 'list' || plain === 'get');
   return { verb: isWatch && name === undefined ? 'watch' : plain, group, version, plural, namespace, name, subresource };
 }

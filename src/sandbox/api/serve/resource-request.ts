@@ -1,4 +1,4 @@
-import { ApiError, badRequest } from '../api-error.ts';
+import { ApiError, invalid } from '../api-error.ts';
 import { isObject, objectAt, stringAt } from '../json.ts';
 import type { ServedKind } from '../kinds/catalogue.ts';
 import type { FieldValidation } from '../write/admission.ts';
@@ -27,11 +27,17 @@ export function presentationOf({ cluster, served, request: { headers, query } }:
   return { served, form, includeObject: query.get('includeObject') ?? 'Metadata', nowMs: cluster.clock.now() };
 }
 
+function badDryRun(verb: RequestInfo['verb'], dryRun: string): ApiError {
+  const kind = verb === 'create' ? 'CreateOptions' : verb === 'patch' ? 'PatchOptions' : 'UpdateOptions';
+  const message = `Unsupported value: [${JSON.stringify(dryRun)}]: supported values: "All"`;
+  return invalid({ group: 'meta.k8s.io', kind }, [{ reason: 'FieldValueNotSupported', field: 'dryRun', message }]);
+}
+
 /** What all writes read from the query and the user agent. */
 export function writeOptions({ info, request }: ResourceRequest): WriteOptions & { readonly fieldValidation: FieldValidation } {
   const { query, headers } = request;
   const dryRun = query.get('dryRun') ?? '';
-  if (dryRun !== '' && dryRun !== 'All') throw badRequest(`dryRun: Unsupported value: ${JSON.stringify(dryRun)}: supported values: "All"`);
+  if (dryRun !== '' && dryRun !== 'All') throw badDryRun(info.verb, dryRun);
   const validation = query.get('fieldValidation');
   return {
     namespace: info.namespace,

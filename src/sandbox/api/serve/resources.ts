@@ -1,8 +1,8 @@
 import { objectKey } from '../../../kube/object-key.ts';
-import { badRequest, forbidden, methodNotAllowed, noSuchPath, notFound } from '../api-error.ts';
+import { ApiError, badRequest, forbidden, invalid, methodNotAllowed, noSuchPath, notFound } from '../api-error.ts';
 import { isObject, type JsonObject, objectAt, stringAt } from '../json.ts';
 import type { ServedKind } from '../kinds/catalogue.ts';
-import { decode } from '../write/admission.ts';
+import { decode, type FieldValidation } from '../write/admission.ts';
 import { createObject } from '../write/create.ts';
 import { deleteObject } from '../write/delete.ts';
 import { updateObject } from '../write/update.ts';
@@ -20,7 +20,9 @@ import { watchResponse } from './watch.ts';
 export function handleResource(incoming: ResourceRequest): ApiResponse {
   const { served, info } = incoming;
   const { subresource } = info;
-  if (subresource !== undefined && !isServedSubresource(served, subresource)) throw noSuchPath();
+  if (subresource !== undefined && !isServedSubresource(served, subresource)) {
+    throw served.kind.isCustom ? notFound({ group: served.kind.group, kind: served.kind.plural, name: info.name }) : noSuchPath();
+  }
   if (info.verb === 'create' && info.name !== undefined) throw methodNotAllowed();
   return handlers[info.verb](incoming);
 }
@@ -103,12 +105,23 @@ function subresourceOf({ subresource }: RequestInfo): 'status' | 'scale' | undef
   return subresource === 'status' || subresource === 'scale' ? subresource : undefined;
 }
 
+/** What a patch makes of an object, read like a request's body. What does not fit is an invalid patch (422), not a bad request. */
+function decodePatched(served: ServedKind, object: unknown, fieldValidation: FieldValidation): ReturnType<typeof decode> {
+  try {
+    return decode(served, object, fieldValidation);
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.body.code !== 400) throw error;
+    const message = `Invalid value: "patch": ${error.message.replace(/^.* cannot be handled as a \w+: /, '')}`;
+    throw invalid({ group: '', kind: '', name: '' }, [{ reason: 'FieldValueInvalid', field: 'patch', message }]);
+  }
+}
+
 function patch(incoming: ResourceRequest): ApiResponse {
   const { cluster, served, info, request } = incoming;
   const type = patchType(request.headers['content-type'], served);
   if (type === 'apply') {
-    const { object, status, warnings } = applyRequest(incoming);
-    return answer(incoming, status, { object, warnings });
+    const { object, status } = applyRequest(incoming);
+    return answer(incoming, status, { object });
   }
   const body = readJson(request.body);
   const options = writeOptions(incoming);
@@ -118,7 +131,7 @@ function patch(incoming: ResourceRequest): ApiResponse {
       const scaled = patched(type, scaleOf(live, served.version), body, served);
       return withScale(live, isObject(scaled) ? scaled : {}, served.version);
     }
-    const decoded = decode(served, patched(type, live, body, served), options.fieldValidation);
+    const decoded = decodePatched(served, patched(type, live, body, served), options.fieldValidation);
     warnings = decoded.warnings;
     return decoded.object;
   };
@@ -131,11 +144,14 @@ function patch(incoming: ResourceRequest): ApiResponse {
   return answer(incoming, 200, { object, warnings });
 }
 
+/** Kinds whose deletion is answered with the object, because something always has to let them go first. */
+const answersWithObject: ReadonlySet<string> = new Set(['/pods', 'apiextensions.k8s.io/customresourcedefinitions']);
+
 function remove(incoming: ResourceRequest): ApiResponse {
   const { cluster, served, info } = incoming;
   if (info.subresource !== undefined) throw methodNotAllowed();
   const { object, outcome } = deleteObject(cluster, served, deleteOptions(incoming, info.name ?? ''));
-  if (outcome === 'marked' || served.kind.collection === '/pods') return answer(incoming, 200, { object });
+  if (outcome === 'marked' || answersWithObject.has(served.kind.collection)) return answer(incoming, 200, { object });
   const { group, plural } = served.kind;
   const details = { name: object.metadata.name, ...(group !== '' && { group }), kind: plural, uid: object.metadata.uid };
   return jsonResponse(200, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details });

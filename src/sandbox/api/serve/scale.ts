@@ -5,7 +5,7 @@ import type { KindVersion } from '../kinds/kind.ts';
 export function scaleOf(object: JsonObject, { scale }: KindVersion): JsonObject {
   const { name, namespace, uid, resourceVersion, creationTimestamp } = objectAt(object, 'metadata');
   const replicas = Number(valueAt(object, scale?.specReplicas ?? '') ?? 0);
-  const selector = selectorText(valueAt(object, scale?.labelSelector ?? ''));
+  const selector = scale?.labelSelector === undefined ? undefined : selectorText(valueAt(object, scale.labelSelector));
   return {
     kind: 'Scale',
     apiVersion: 'autoscaling/v1',

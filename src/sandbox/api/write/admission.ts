@@ -1,5 +1,5 @@
 import { badRequest, type ErrorSubject, type FieldError, invalid } from '../api-error.ts';
-import { isObject, type JsonObject, objectAt, stringAt } from '../json.ts';
+import { arrayAt, isObject, type JsonObject, objectAt, stringAt } from '../json.ts';
 import { objectMetaSchema } from '../kinds/built-in.ts';
 import type { ServedKind } from '../kinds/catalogue.ts';
 import { apiVersionOfKind } from '../kinds/kind.ts';
@@ -23,8 +23,8 @@ export function decode(served: ServedKind, body: unknown, fieldValidation: Field
   const prefix = `${kind.kind} in version ${JSON.stringify(version.version)} cannot be handled as a ${kind.kind}`;
   if (!isObject(body)) throw badRequest(`${prefix}: json: cannot unmarshal ${Array.isArray(body) ? 'array' : typeof body} into Go value`);
   const typed: JsonObject = { ...body, apiVersion: body['apiVersion'] ?? apiVersion, kind: body['kind'] ?? kind.kind };
-  const nulls = kind.isCustom ? 'keep' : 'drop';
-  const { value, unknownFields } = prune(typed, version.schema, { nulls, metadata: objectMetaSchema });
+  const empties = kind.isCustom ? 'keep' : 'drop';
+  const { value, unknownFields } = prune(typed, version.schema, { empties, metadata: objectMetaSchema });
   const known = value as JsonObject;
   const misfit = firstMisfit(served, known);
   if (misfit !== undefined) throw badRequest(`${prefix}: ${misfit}`);
@@ -54,14 +54,36 @@ export function subjectOf({ kind }: ServedKind, name: string | undefined): Error
   return { group: kind.group, kind: kind.kind, name };
 }
 
+interface Comparison {
+  readonly previous?: JsonObject;
+  readonly subresource?: string | undefined;
+}
+
 /** Throws 422 with everything that is wrong with `object`. */
-export function refuseInvalid(served: ServedKind, object: JsonObject, previous: JsonObject | undefined): void {
+export function refuseInvalid(served: ServedKind, object: JsonObject, { previous, subresource }: Comparison): void {
   const { kind, version } = served;
   const name = stringAt(objectAt(object, 'metadata'), 'name') ?? '';
   const errors: FieldError[] = [
     ...(previous === undefined ? nameErrors(kind.kind, name) : []),
-    ...(kind.isCustom ? validate(object, version.schema) : []),
+    ...(previous === undefined ? [] : finalizerErrors(object, previous)),
+    ...(kind.isCustom ? validate(object, version.schema).map((error) => (subresource === 'status' ? relativeToStatus(error) : error)) : []),
     ...(kind.rules.validate?.(object, previous) ?? []),
   ];
   if (errors.length > 0) throw invalid(subjectOf(served, name), errors);
+}
+
+/** The status is checked by itself, so its fields are named from there. */
+function relativeToStatus(error: FieldError): FieldError {
+  return { ...error, message: error.message.replace(': status.', ': ') };
+}
+
+/** Told twice, as the API server does. */
+function finalizerErrors(object: JsonObject, previous: JsonObject): FieldError[] {
+  const [after, before] = [objectAt(object, 'metadata'), objectAt(previous, 'metadata')];
+  const added = arrayAt(after, 'finalizers').filter((one) => !arrayAt(before, 'finalizers').includes(one));
+  if (before['deletionTimestamp'] === undefined || added.length === 0) return [];
+  const shown = `[]string{${added.map((one) => JSON.stringify(one)).join(', ')}}`;
+  const message = `Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers ${shown}`;
+  const error = { reason: 'FieldValueForbidden', field: 'metadata.finalizers', message } as const;
+  return [error, error];
 }

@@ -1,13 +1,13 @@
 import type { KubeObject } from '../../../kube/object.ts';
 import { objectKey } from '../../../kube/object-key.ts';
-import { alreadyExists, badRequest, type ErrorSubject, forbidden, invalid, notFound } from '../api-error.ts';
+import { ApiError, alreadyExists, badRequest, type ErrorSubject, forbidden, invalid, notFound } from '../api-error.ts';
 import { trackUpdate } from '../apply/track-update.ts';
 import { isObject, type JsonObject, objectAt, stringAt, without } from '../json.ts';
 import type { ServedKind } from '../kinds/catalogue.ts';
 import { apiVersionOfKind } from '../kinds/kind.ts';
-import { withClusterAddress } from '../kinds/rules/service.ts';
 import { refuseInvalid, subjectOf } from './admission.ts';
-import { type Cluster, freeClusterAddress, nameSuffix, newUid, timestamp } from './cluster.ts';
+import { withAddress, withTemplateCount } from './assign.ts';
+import { type Cluster, nameSuffix, newUid, timestamp } from './cluster.ts';
 
 export interface WriteOptions {
   /** Empty for a cluster-scoped kind. */
@@ -29,12 +29,12 @@ export function createObject(cluster: Cluster, served: ServedKind, input: JsonOb
   const subject: ErrorSubject = { group: kind.group, kind: kind.plural, name: metadata.name };
   refuseMissingNamespace(cluster, subject, options.namespace);
   const typed = { ...input, apiVersion: apiVersionOfKind(kind, served.version.version), kind: kind.kind, metadata };
-  const fresh = withInitialStatus(cluster, served, typed);
-  refuseInvalid(served, kind.toStored(fresh), undefined);
+  const fresh = withTemplateCount(served, withInitialStatus(cluster, served, typed), undefined);
+  refuseInvalid(served, kind.toStored(fresh), {});
   const key = objectKey(options.namespace, metadata.name);
   if (cluster.store.get(kind.collection, key) !== undefined) throw alreadyExists(subject);
   const owned = options.ownership === 'tracked' ? fresh : tracked(cluster, served, fresh, options);
-  const stored = kind.toStored(withAssigned(cluster, served, owned)) as KubeObject;
+  const stored = kind.toStored(withAddress(cluster, served, owned, undefined)) as KubeObject;
   if (options.mode === 'dry-run') return stored;
   return cluster.store.put(kind.collection, key, stored);
 }
@@ -66,7 +66,8 @@ function newMetadata(
     const message = 'Required value: name or generateName is required';
     throw invalid(subjectOf(served, ''), [{ reason: 'FieldValueRequired', field: 'metadata.name', message }]);
   }
-  if (stringAt(given, 'resourceVersion') !== undefined) throw badRequest('resourceVersion should not be set on objects to be created');
+  if (stringAt(given, 'resourceVersion') !== undefined)
+    throw new ApiError(500, '', 'resourceVersion should not be set on objects to be created');
   const inBody = stringAt(given, 'namespace') ?? namespace;
   if (inBody !== namespace) {
     throw badRequest(`the namespace of the provided object does not match the namespace sent on the request`);
@@ -99,8 +100,4 @@ function withInitialStatus({ clock }: Cluster, { kind, version }: ServedKind, ob
   const defaulted = isObject(version.schema.properties?.['status']?.default) ? version.schema.properties['status'].default : undefined;
   const rest = without(object, 'status');
   return status === undefined && defaulted === undefined ? rest : { ...rest, status: status ?? defaulted };
-}
-
-function withAssigned(cluster: Cluster, { kind }: ServedKind, object: JsonObject): JsonObject {
-  return kind.collection === '/services' ? withClusterAddress(object, undefined, () => freeClusterAddress(cluster)) : object;
 }

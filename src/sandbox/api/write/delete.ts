@@ -28,11 +28,11 @@ export interface Deletion {
  * (https://kubernetes.io/docs/concepts/architecture/garbage-collection/). Throws 404, and 409 where a precondition fails.
  */
 export function deleteObject(cluster: Cluster, { kind }: ServedKind, options: DeleteOptions): Deletion {
+  refusePolicy(options.propagationPolicy);
   const key = objectKey(options.namespace, options.name);
   const object = cluster.store.get(kind.collection, key);
   if (object === undefined) throw notFound({ group: kind.group, kind: kind.plural, name: options.name });
   refusePreconditions({ group: kind.group, kind: kind.kind, name: options.name }, object, options);
-  refusePolicy(options.propagationPolicy);
   const finalizers = finalizersFor(object, options.propagationPolicy);
   const graceSeconds = graceOf(object, options, kind.collection);
   const isNamespace = kind.collection === '/namespaces';

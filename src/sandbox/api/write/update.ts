@@ -1,13 +1,13 @@
 import type { KubeObject } from '../../../kube/object.ts';
 import { objectKey } from '../../../kube/object-key.ts';
-import { badRequest, conflict, type ErrorSubject, invalid, notFound, staleObject } from '../api-error.ts';
+import { type ApiError, badRequest, conflict, type ErrorSubject, invalid, notFound, staleObject } from '../api-error.ts';
 import { trackUpdate } from '../apply/track-update.ts';
 import { equalJson, type JsonObject, objectAt, stringAt, without } from '../json.ts';
 import type { ServedKind } from '../kinds/catalogue.ts';
 import { apiVersionOfKind } from '../kinds/kind.ts';
-import { withClusterAddress } from '../kinds/rules/service.ts';
 import { refuseInvalid, subjectOf } from './admission.ts';
-import { type Cluster, freeClusterAddress, timestamp } from './cluster.ts';
+import { withAddress, withTemplateCount } from './assign.ts';
+import { type Cluster, timestamp } from './cluster.ts';
 import type { CreateOptions } from './create.ts';
 
 export interface UpdateOptions extends CreateOptions {
@@ -35,9 +35,8 @@ export function updateObject(
   const wanted = change(current);
   refuseForeign(served, wanted, current, options);
   const merged = keepServerSide(served, { wanted, current, options });
-  const assigned = kind.collection === '/services' ? withClusterAddress(merged, current, () => freeClusterAddress(cluster)) : merged;
-  const next = withGeneration(served, assigned, current);
-  if (options.origin !== 'controller') refuseInvalid(served, kind.toStored(next), stored);
+  const next = withGeneration(served, withAddress(cluster, served, withTemplateCount(served, merged, current), current), current);
+  if (options.origin !== 'controller') refuseInvalid(served, kind.toStored(next), { previous: stored, subresource: options.subresource });
   const owned = options.ownership === 'tracked' ? next : tracked(cluster, served, { next, current, options });
   const result = kind.toStored(owned) as KubeObject;
   if (equalJson(result, stored)) return stored;
@@ -64,15 +63,30 @@ function refuseForeign(served: ServedKind, wanted: JsonObject, current: JsonObje
     throw badRequest(`the name of the object (${name ?? ''}) does not match the name on the URL (${options.name})`);
   }
   const uid = stringAt(asked, 'uid');
-  if (uid !== undefined && uid !== live['uid']) {
-    throw conflict(subject, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${String(live['uid'])}`);
-  }
+  if (uid !== undefined && uid !== live['uid']) throw foreignUid(served, uid, { live, options });
   const resourceVersion = stringAt(asked, 'resourceVersion') ?? '';
   if (resourceVersion === '' && options.kindOfWrite === 'replace' && kind.rules.unconditionalUpdate !== true) {
     const message = 'Invalid value: 0: must be specified for an update';
-    throw invalid(subjectOf(served, options.name), [{ reason: 'FieldValueInvalid', field: 'metadata.resourceVersion', message }]);
+    throw invalid(subject, [{ reason: 'FieldValueInvalid', field: 'metadata.resourceVersion', message }]);
   }
   if (resourceVersion !== '' && resourceVersion !== live['resourceVersion']) throw staleObject(subject);
+}
+
+/** A replacement of another object is a conflict, a patch of the uid is invalid (told twice, as the API server does). */
+function foreignUid(served: ServedKind, uid: string, { live, options }: { live: JsonObject; options: UpdateOptions }): ApiError {
+  const { kind } = served;
+  if (options.kindOfWrite === 'patch') {
+    const cause = {
+      reason: 'FieldValueInvalid',
+      field: 'metadata.uid',
+      message: `Invalid value: ${JSON.stringify(uid)}: field is immutable`,
+    } as const;
+    return invalid(subjectOf(served, options.name), [cause, cause]);
+  }
+  const key = `/registry/${kind.collection.replace(/^\//, '')}/${options.namespace}/${options.name}`;
+  const failed = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${String(live['uid'])}`;
+  const why = `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${failed}`;
+  return conflict({ group: kind.group, kind: kind.plural, name: options.name }, why);
 }
 
 const serverMetadata = [
@@ -100,10 +114,11 @@ function keepServerSide({ kind, version }: ServedKind, { wanted, current, option
   const fixed = options.origin === 'controller' ? serverMetadata.filter((field) => !field.startsWith('deletion')) : serverMetadata;
   const asked = without(objectAt(wanted, 'metadata'), ...fixed);
   const kept = Object.fromEntries(fixed.filter((field) => live[field] !== undefined).map((field) => [field, live[field]]));
-  const managedFields = objectAt(wanted, 'metadata')['managedFields'] ?? live['managedFields'];
-  const metadata = { ...asked, ...kept, ...(managedFields !== undefined && { managedFields }) };
+  const managedFields = options.ownership === 'tracked' ? objectAt(wanted, 'metadata')['managedFields'] : live['managedFields'];
+  const owned = managedFields === undefined ? {} : { managedFields };
+  const metadata = { ...asked, ...without(kept, 'managedFields'), ...owned };
   if (subresource === 'status') {
-    const liveOrAsked = kind.isCustom ? { ...live, managedFields } : metadata;
+    const liveOrAsked = kind.isCustom ? { ...without(live, 'managedFields'), ...owned } : metadata;
     return { ...without(current, 'status'), metadata: liveOrAsked, ...('status' in wanted && { status: wanted['status'] }) };
   }
   const typed = { ...wanted, apiVersion: current['apiVersion'], kind: current['kind'], metadata };
@@ -129,5 +144,6 @@ function tracked(
   const { next, current, options } = write;
   const apiVersion = apiVersionOfKind(kind, version.version);
   const manager = { manager: options.manager, operation: 'Update' as const, apiVersion, subresource: options.subresource };
-  return trackUpdate({ before: current, after: next, schema: version.schema, manager, time: timestamp(cluster.clock) });
+  const time = kind.isCustom && options.subresource === 'scale' ? undefined : timestamp(cluster.clock);
+  return trackUpdate({ before: current, after: next, schema: version.schema, manager, time });
 }

@@ -18,4 +18,12 @@ function establishedStatus(crd: JsonObject, now: string): JsonObject {
   };
 }
 
-export const crdRules: KindRules = { generation: 'spec', initialStatus: establishedStatus };
+function withNames(crd: JsonObject): JsonObject {
+  const spec = objectAt(crd, 'spec');
+  const names = objectAt(spec, 'names');
+  const kind = stringAt(names, 'kind') ?? '';
+  const complete = { singular: kind.toLowerCase(), listKind: `${kind}List`, ...names };
+  return { ...crd, spec: { conversion: { strategy: 'None' }, ...spec, names: complete } };
+}
+
+export const crdRules: KindRules = { defaults: withNames, generation: 'spec', initialStatus: establishedStatus };

@@ -13,14 +13,15 @@ function pullPolicy(image: string | undefined): string {
 
 function containerDefaults(container: unknown): unknown {
   if (!isObject(container)) return container;
+  return { ...container, imagePullPolicy: container['imagePullPolicy'] ?? pullPolicy(stringAt(container, 'image')) };
+}
+
+/** A pod, not a template, requests at least what it is limited to. */
+function withRequests(container: unknown): unknown {
+  if (!isObject(container)) return container;
   const resources = objectAt(container, 'resources');
-  const limits = objectAt(resources, 'limits');
-  const requests = { ...limits, ...objectAt(resources, 'requests') };
-  return {
-    ...container,
-    imagePullPolicy: container['imagePullPolicy'] ?? pullPolicy(stringAt(container, 'image')),
-    ...(resources['limits'] !== undefined && { resources: { ...resources, requests } }),
-  };
+  if (resources['limits'] === undefined) return container;
+  return { ...container, resources: { ...resources, requests: { ...objectAt(resources, 'limits'), ...objectAt(resources, 'requests') } } };
 }
 
 /** Defaults of a pod's spec that depend on other fields. */
@@ -80,7 +81,8 @@ export const podRules: KindRules = {
       serviceAccount: account,
       serviceAccountName: account,
     };
-    return { ...object, spec: podSpecDefaults({ ...assigned, ...spec }) };
+    const completed = podSpecDefaults({ ...assigned, ...spec });
+    return { ...object, spec: { ...completed, containers: arrayAt(completed, 'containers').map(withRequests) } };
   },
   validate: (object, previous) => {
     const errors = podSpecErrors(objectAt(object, 'spec'), 'spec');

@@ -47,5 +47,6 @@ export function withClusterAddress(object: JsonObject, previous: JsonObject | un
   if (spec['type'] === 'ExternalName') return object;
   const kept = previous === undefined ? undefined : stringAt(objectAt(previous, 'spec'), 'clusterIP');
   const address = stringAt(spec, 'clusterIP') ?? kept ?? nextAddress();
-  return { ...object, spec: { ...spec, clusterIP: address, clusterIPs: [address] } };
+  const families = { ipFamilies: spec['ipFamilies'] ?? ['IPv4'], ipFamilyPolicy: spec['ipFamilyPolicy'] ?? 'SingleStack' };
+  return { ...object, spec: { ...spec, clusterIP: address, clusterIPs: [address], ...families } };
 }
