@@ -12,7 +12,10 @@ export interface HookCall {
   readonly idempotencyKey: string;
 }
 
-/** `ok`: the hook agreed. `refused`: it answered, and not with success. `failed`: no answer within its tries. `message` is safe to show and bounded. */
+/**
+ * `ok`: the hook agreed. `refused`: it answered, and not with success; `message` is what it said, or why its answer does not count, without the status,
+ * and empty where it said nothing. `failed`: no answer within its tries, or it could not be called. `message` is one line, safe to show and bounded.
+ */
 export type HookResult =
   | { readonly kind: 'ok' }
   | { readonly kind: 'refused'; readonly status: number; readonly message: string }

@@ -68,18 +68,16 @@ async function tryOnce(request: HookRequest, tries: number, options: HookCallerO
   }
 }
 
-function resultOf({ status, text, redirectRefused }: HookAnswer, tries: number): HookResult {
-  if (successCodes.includes(status)) return { kind: 'ok' };
-  return { kind: 'refused', status, message: refusal({ status, text, redirectRefused }, tries) };
+function resultOf(answer: HookAnswer, tries: number): HookResult {
+  const { status } = answer;
+  return successCodes.includes(status) ? { kind: 'ok' } : { kind: 'refused', status, message: refusal(answer, tries) };
 }
 
-/** What a hook of 4xx says is the message, as in Flagger. For 5xx and 429 Flagger shows nothing of it: a defect. */
-function refusal({ status, text, redirectRefused }: Omit<HookAnswer, 'retryAfter'>, tries: number): string {
-  if (redirectRefused !== undefined) return `answered ${status} and ${redirectRefused}`;
-  const said = text === '' ? '' : `: ${text}`;
-  if (status < 300) return `answered ${status}, and only 200, 201, 202 and 204 are success${said}`;
-  if (isTransient(status)) return withTries(`answered ${status}${said}`, tries);
-  return text !== '' && status >= 400 && status < 500 ? text : `answered ${status}${said}`;
+/** What the hook says is the message, as in Flagger for 4xx; of 5xx and 429 Flagger shows nothing, which is a defect. */
+function refusal({ status, text, redirectRefused }: HookAnswer, tries: number): string {
+  if (redirectRefused !== undefined) return redirectRefused;
+  if (status < 300) return 'only 200, 201, 202 and 204 are success';
+  return isTransient(status) ? withTries(text, tries) : text;
 }
 
 function isTransient(status: number): boolean {
@@ -92,7 +90,7 @@ function malformedTimeout({ timeout = '' }: CanaryWebhook): string | undefined {
 }
 
 function withTries(message: string, tries: number): string {
-  return tries === 1 ? message : `${message} (after ${tries} tries)`;
+  return tries === 1 ? message : `${message} (after ${tries} tries)`.trimStart();
 }
 
 function failed(message: string): HookResult {
