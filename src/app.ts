@@ -1,13 +1,17 @@
 import type { Canary } from './api/canary.ts';
 import { providerName } from './api/defaults.ts';
 import { canaryResource, metricTemplateResource } from './api/group.ts';
-import type { CheckRecord } from './api/run.ts';
-import { type TargetKind, validate } from './api/validate.ts';
+import type { Delivery } from './api/run.ts';
+import { type Feature, type TargetKind, validate } from './api/validate.ts';
 import { createCanaryMetrics } from './controller/canary-metrics.ts';
+import { createEventHooks } from './controller/event-hooks.ts';
 import { createEventRecorder } from './controller/event-recorder.ts';
 import { canaryIndexes, concernedCanaries } from './controller/interest.ts';
+import type { OperationOutcome } from './controller/outcome.ts';
 import { createReconcile } from './controller/reconcile.ts';
 import { servedSchemaProblem } from './controller/served-schema.ts';
+import { hooksOf } from './hooks/hooks-of.ts';
+import { createHookCaller } from './hooks/http-hook-caller.ts';
 import type { KubeConnection } from './kube/connection.ts';
 import { createKubeClient } from './kube/kube-client.ts';
 import { alwaysLeader, createElection, defaultLeaseName, type Election } from './kube/lease.ts';
@@ -28,6 +32,7 @@ import type { Transport } from './platform/transport.ts';
 import { routerProviders } from './traffic/registry.ts';
 import { services } from './traffic/resources.ts';
 import { createServiceRouter } from './traffic/services.ts';
+import { type WordedEvent, wordAnnouncement } from './wording/announcement.ts';
 import { workloadProviders } from './workload/registry.ts';
 
 /** What the controller is told by its flags (config.ts). */
@@ -41,6 +46,7 @@ export interface AppSettings {
   readonly threadiness: number;
   readonly crossNamespaceRefs: 'allowed' | 'forbidden';
   readonly minimumIntervalMs: number;
+  readonly eventWebhookUrl?: string;
   /** Absent: this process acts without a lease. */
   readonly leaderElection?: { readonly namespace: string; readonly identity: string };
 }
@@ -95,18 +101,29 @@ export function createApp({ settings, version, connection, outside, clock, rando
   const access = { client, cache: watches.cache };
   const routers = new Map(routerProviders.map(({ name, create }) => [name, create(access)]));
   const workloads = new Map(workloadProviders.map(({ kind, create }) => [kind, create(access, settings)]));
-  const operations = new Operations<CheckRecord[], ObjectKey>({ clock, onFinished: (owner) => loop.enqueue(owner) });
+  const operations = new Operations<OperationOutcome, ObjectKey>({ clock, onFinished: (owner) => loop.enqueue(owner) });
   const metrics = createCanaryMetrics({
     registry,
     version,
     meshProvider: settings.meshProvider,
     canaries: () => (election.isLeading() ? canaries.list() : []),
   });
+  const hookCaller = createHookCaller({ transport: outside, clock, random, userAgent });
+  const writeEvent = createEventRecorder({ client, clock, log });
+  const callEventHooks = createEventHooks({
+    hookCaller,
+    clock,
+    log,
+    ...(settings.eventWebhookUrl === undefined ? {} : { globalUrl: settings.eventWebhookUrl }),
+  });
+  const recordEvent = (canary: Canary, event: WordedEvent) => {
+    writeEvent(canary, event);
+    callEventHooks(canary, event);
+  };
   const reconcile = createReconcile({
     client,
     canaries,
     clock,
-    log,
     validate: (canary) => validate(canary, validationContext(settings)),
     workloadOf: (canary) => workloads.get(canary.spec.targetRef.kind),
     routerOf: (canary) => routers.get(providerName(canary, settings)),
@@ -124,7 +141,12 @@ export function createApp({ settings, version, connection, outside, clock, rando
       readSecret: readSecret(client),
     }),
     operations,
-    recordEvent: createEventRecorder({ client, clock, log }),
+    hookCaller,
+    recordEvent,
+    announce: (canary, announcement) => recordEvent(canary, wordAnnouncement(canary, announcement)),
+    sendTerminalAlert: async () => {},
+    movesTraffic: (canary) => providerOf(canary)?.features.weights ?? false,
+    deliveriesOf,
     metrics,
     minimumIntervalMs: settings.minimumIntervalMs,
   });
@@ -197,12 +219,17 @@ export function createApp({ settings, version, connection, outside, clock, rando
   };
 }
 
+/** Owed only where somebody waits for it: an owed delivery costs one more write of the status. */
+function deliveriesOf(canary: Canary): Delivery[] {
+  return hooksOf(canary, 'post-rollout').length > 0 ? ['post-rollout'] : [];
+}
+
 function validationContext(settings: AppSettings): Parameters<typeof validate>[1] {
   return {
     meshProvider: settings.meshProvider,
     providers: routerProviders,
     targetKinds: new Set(workloadProviders.map(({ kind }) => kind as TargetKind)),
-    features: new Set(),
+    features: new Set<Feature>(['hooks', 'blue-green', 'ab-testing']),
     crossNamespaceRefs: settings.crossNamespaceRefs,
     minimumIntervalMs: settings.minimumIntervalMs,
   };

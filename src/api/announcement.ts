@@ -9,6 +9,9 @@ export type Announcement =
   | { readonly reason: 'WaitingForApproval'; readonly gates: readonly string[] }
   | { readonly reason: 'WaitingForPromotion'; readonly gates: readonly string[] }
   | { readonly reason: 'AnalysisStarted' }
+  | { readonly reason: 'HookFailed'; readonly name: string; readonly message: string }
+  | { readonly reason: 'IterationAdvanced'; readonly iteration: number; readonly iterations: number }
+  | { readonly reason: 'RoutingToCanary' }
   | { readonly reason: 'WeightAdvanced'; readonly weightPercent: number }
   | { readonly reason: 'LookFailed'; readonly verdict: Exclude<Verdict, 'pass'>; readonly checks: readonly CheckRecord[] }
   | { readonly reason: 'RollingBack'; readonly cause: string; readonly message: string }

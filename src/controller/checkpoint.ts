@@ -3,6 +3,7 @@ import type { Canary, CanaryStatus } from '../api/canary.ts';
 import { canaryResource } from '../api/group.ts';
 import type { EngineContext } from '../engine/context.ts';
 import { phaseOf } from '../engine/phase.ts';
+import { splitOf } from '../engine/split.ts';
 import type { JsonPatchOperation, KubeClient } from '../kube/client.ts';
 import { objectKey } from '../kube/object-key.ts';
 import { boundRecord } from './bound-record.ts';
@@ -18,15 +19,26 @@ export function statusOf(canary: Canary, context: EngineContext, statements: rea
     phase: phaseOf(run.state),
     failedChecks: run.failedChecks,
     canaryWeight: run.weight,
-    iterations: 0,
+    iterations: run.iterations ?? 0,
     lastAppliedSpec: appliedRevision,
     lastPromotedSpec: promotedRevision,
     ...(before?.lastTransitionTime === undefined ? {} : { lastTransitionTime: before.lastTransitionTime }),
+    ...cookiesOf(context),
     conditions: timed(statements, before?.conditions ?? [], { now, generation: canary.metadata.generation }),
     ...(canary.metadata.generation === undefined ? {} : { observedGeneration: canary.metadata.generation }),
     run,
     ...(history.length === 0 ? {} : { history: [...history] }),
   });
+}
+
+/** Flagger's fields of session affinity. */
+function cookiesOf(context: EngineContext): Partial<CanaryStatus> {
+  const { canary, primary, previous } = splitOf(context).cookies ?? {};
+  return {
+    ...(canary === undefined ? {} : { sessionAffinityCookie: canary }),
+    ...(primary === undefined ? {} : { primarySessionAffinityCookie: primary }),
+    ...(previous === undefined ? {} : { previousSessionAffinityCookie: previous }),
+  };
 }
 
 /** Refused specs have a status too, though no run. */

@@ -1,69 +1,109 @@
 import type { Canary } from '../api/canary.ts';
 import { retryAnnotation } from '../api/group.ts';
-import type { Observation, ObservedSide } from '../engine/observation.ts';
-import { lookKey } from '../engine/schedule.ts';
-import { keyOf } from '../kube/object-key.ts';
+import type { Delivery, Run } from '../api/run.ts';
+import { allOnPrimary } from '../api/traffic-split.ts';
+import type { GateName } from '../engine/commands.ts';
+import type { EngineContext } from '../engine/context.ts';
+import type { HooksState, Observation, ObservedSide } from '../engine/observation.ts';
+import type { Policy } from '../engine/policy.ts';
+import { hooksKey, lookKey } from '../engine/schedule.ts';
+import { splitOf } from '../engine/split.ts';
+import { hooksOf } from '../hooks/hooks-of.ts';
 import type { Router, RouteState } from '../traffic/router.ts';
 import type { Workload, WorkloadSide, WorkloadState } from '../workload/workload.ts';
+import { contextOf } from './context-of.ts';
+import type { GateKeeper } from './gate-keeper.ts';
+import { deliveryKey, operationKey } from './operation-keys.ts';
+import { policyOf } from './policy-of.ts';
 import type { ControllerPorts } from './ports.ts';
 import type { RouteSettling } from './route-settling.ts';
 
-/** What a turn knows of the world: the engine's observation, and the sentences that go with it. */
+/** What a turn knows: the engine's observation and context, and the sentences that go with them. */
 export interface Observed {
   readonly observation: Observation;
+  readonly context: EngineContext;
   readonly workload: WorkloadState;
   readonly route: RouteState;
 }
 
-const open = { rollout: [], rise: [], promotion: [] };
-
-const sideOf = (side: WorkloadSide): ObservedSide => ({
-  revision: side.revision,
-  images: side.images,
-  replicas: side.replicas,
-  availablePods: side.availablePods,
-  readiness: side.readiness,
-});
+/** The plugs of one Canary, and what is remembered between its turns. */
+export interface Senses {
+  readonly workload: Workload;
+  readonly router: Router;
+  readonly settling: RouteSettling;
+  readonly gates: GateKeeper;
+}
 
 /** Gathers everything the decision rests on: caches and finished operations, no request. */
-export function observe(
-  ports: ControllerPorts,
-  canary: Canary,
-  parts: { workload: Workload; router: Router; settling: RouteSettling },
-): Observed {
+export function observe(ports: ControllerPorts, canary: Canary, senses: Senses): Observed {
   const nowMs = ports.clock.now();
-  const workload = parts.workload.read(canary);
-  const route = parts.router.read(canary);
+  const policy = policyOf(canary, ports);
+  const run = canary.status?.run;
+  const wanted = run === undefined ? allOnPrimary : splitOf({ run, history: canary.status?.history ?? [], policy });
+  const workload = senses.workload.read(canary);
+  const route = senses.router.read(canary, wanted);
   const { target, primary } = workload;
-  const services =
-    target === undefined
-      ? { backends: 'missing' as const, apex: 'missing' as const }
-      : ports.services.read(canary, serviceTargetOf(target));
-  return {
-    workload,
-    route,
-    observation: {
-      nowMs,
-      target: target === undefined ? undefined : { ...sideOf(target), ...(target.change === undefined ? {} : { change: target.change }) },
-      primary: primary === undefined ? undefined : sideOf(primary),
-      services: { backends: services.backends, apex: services.apex },
-      route: {
-        canaryWeightPercent: route.canaryWeightPercent,
-        drifted: route.drifted,
-        accepted: route.accepted,
-        settledAtMs: parts.settling.observe(canary.metadata.uid, route, nowMs),
-      },
-      snapshots: workload.snapshots,
-      gates: open,
-      look: finishedLook(ports, canary),
-      retry: canary.metadata.annotations?.[retryAnnotation],
+  const observation: Observation = {
+    nowMs,
+    target: target === undefined ? undefined : { ...sideOf(target), ...(target.change === undefined ? {} : { change: target.change }) },
+    primary: primary === undefined ? undefined : sideOf(primary),
+    services: target === undefined ? { backends: 'missing', apex: 'missing' } : ports.services.read(canary, serviceTargetOf(target)),
+    route: {
+      canaryWeightPercent: route.canaryWeightPercent,
+      shows: route.asWanted ? wanted : undefined,
+      settledAtMs: senses.settling.observe(canary.metadata.uid, route, { split: wanted, nowMs }),
     },
+    snapshots: workload.snapshots,
+    gates: gatesOf(ports, canary, { gates: senses.gates, policy, nowMs }),
+    preRollout: preRolloutOf(ports, canary),
+    delivered: deliveredOf(ports, canary),
+    look: finishedLook(ports, canary),
+    retry: canary.metadata.annotations?.[retryAnnotation],
   };
+  return { observation, context: contextOf(canary, observation, policy), workload, route };
 }
+
+const sideOf = ({ revision, images, replicas, availablePods, readiness }: WorkloadSide): ObservedSide => ({
+  revision,
+  images,
+  replicas,
+  availablePods,
+  readiness,
+});
 
 /** What the Services need to know of the target. */
 export function serviceTargetOf(target: NonNullable<WorkloadState['target']>) {
   return { label: target.selector.label, value: target.selector.value, ports: target.ports };
+}
+
+function gatesOf(
+  ports: ControllerPorts,
+  canary: Canary,
+  { gates, policy, nowMs }: { gates: GateKeeper; policy: Policy; nowMs: number },
+): Observation['gates'] {
+  const run = canary.status?.run;
+  if (run === undefined) {
+    const unasked = { kind: 'unasked' } as const;
+    return { rollout: unasked, rise: unasked, promotion: unasked, rollback: unasked };
+  }
+  const facts = { run, history: canary.status?.history ?? [], nowMs, intervalMs: policy.intervalMs };
+  const state = (gate: GateName) => gates.state(canary, gate, facts, (key) => ports.operations.result(key));
+  return { rollout: state('rollout'), rise: state('rise'), promotion: state('promotion'), rollback: state('rollback') };
+}
+
+function preRolloutOf(ports: ControllerPorts, canary: Canary): HooksState {
+  const run = canary.status?.run;
+  if (hooksOf(canary, 'pre-rollout').length === 0) return { kind: 'none' };
+  const state = run && ports.operations.result(operationKey(canary, hooksKey(run)));
+  if (state?.kind !== 'done') return { kind: 'undelivered' };
+  if (state.value?.kind !== 'hooks') return { kind: 'failed', name: 'pre-rollout', message: messageOf(state.error) };
+  const { refusal } = state.value.answer;
+  return refusal === undefined ? { kind: 'passed' } : { kind: 'failed', ...refusal };
+}
+
+function deliveredOf(ports: ControllerPorts, canary: Canary): Delivery[] {
+  const run = canary.status?.run;
+  return (run?.deliveries ?? []).filter((delivery) => ports.operations.result(deliveryKey(canary, run as Run, delivery))?.kind === 'done');
 }
 
 function finishedLook(ports: ControllerPorts, canary: Canary): Observation['look'] {
@@ -72,16 +112,14 @@ function finishedLook(ports: ControllerPorts, canary: Canary): Observation['look
   const key = lookKey(run);
   const state = ports.operations.result(operationKey(canary, key));
   if (state?.kind !== 'done') return undefined;
-  return { key, records: state.value ?? failedLook(state.error) };
+  return { key, records: state.value?.kind === 'look' ? state.value.records : failedLook(state.error) };
 }
 
 /** A look that came to no end at all is an unanswered one. */
 function failedLook(error: Error | undefined) {
-  const message = error === undefined ? 'could not be measured' : error.message.slice(0, 200);
-  return [{ name: 'analysis', bound: 'any value', verdict: 'error' as const, message }];
+  return [{ name: 'analysis', bound: 'any value', verdict: 'error' as const, message: messageOf(error) }];
 }
 
-/** Operations are known by the Canary's uid, so that a Canary made anew under the same name starts clean. */
-export function operationKey(canary: Canary, key: string): string {
-  return `${canary.metadata.uid}/${keyOf(canary as never)}/${key}`;
+function messageOf(error: Error | undefined): string {
+  return error === undefined ? 'came to no end' : error.message.slice(0, 200);
 }

@@ -1,25 +1,26 @@
+import type { Announcement } from '../api/announcement.ts';
 import type { Canary } from '../api/canary.ts';
-import type { CheckRecord } from '../api/run.ts';
 import type { Issue } from '../api/validate.ts';
+import type { HookCaller } from '../hooks/hook-caller.ts';
 import type { CacheReader } from '../kube/cache.ts';
 import type { KubeClient } from '../kube/client.ts';
 import type { ObjectKey } from '../kube/object-key.ts';
 import type { Operations } from '../loop/operations.ts';
 import type { Measurer } from '../metrics/measurer.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { Log } from '../platform/log.ts';
 import type { Router } from '../traffic/router.ts';
 import type { ServiceRouter } from '../traffic/service-router.ts';
 import type { WordedEvent } from '../wording/announcement.ts';
 import type { Workload } from '../workload/workload.ts';
 import type { CanaryMetrics } from './canary-metrics.ts';
+import type { OperationOutcome } from './outcome.ts';
+import type { PolicyOptions } from './policy-of.ts';
 
 /** Everything that the reconciler of Canaries is given; app.ts makes it, tests make it with other ends. */
-export interface ControllerPorts {
+export interface ControllerPorts extends PolicyOptions {
   readonly client: KubeClient;
   readonly canaries: CacheReader;
   readonly clock: Clock;
-  readonly log: Log;
   readonly validate: (canary: Canary) => { readonly errors: readonly Issue[]; readonly warnings: readonly Issue[] };
   /** By target kind and by provider; what is not built has been refused by `validate`. */
   readonly workloadOf: (canary: Canary) => Workload | undefined;
@@ -28,9 +29,13 @@ export interface ControllerPorts {
   readonly unlisted: (canary: Canary) => string | undefined;
   readonly services: ServiceRouter;
   readonly measurer: Measurer;
-  readonly operations: Operations<CheckRecord[], ObjectKey>;
+  readonly hookCaller: HookCaller;
+  readonly operations: Operations<OperationOutcome, ObjectKey>;
+  /** Tells of what a decision came to: Event, event hooks, alert. Delays nothing (I7). */
+  readonly announce: (canary: Canary, announcement: Announcement) => void;
+  /** Writes an Event and calls event hooks. Delays nothing. */
   readonly recordEvent: (canary: Canary, event: WordedEvent) => void;
+  /** Sends the one alert of a run that has ended, to the end of its tries. Never rejects for what a sink did. */
+  readonly sendTerminalAlert: (canary: Canary, signal: AbortSignal) => Promise<void>;
   readonly metrics: CanaryMetrics;
-  /** Lower bound of spec.analysis.interval. */
-  readonly minimumIntervalMs: number;
 }

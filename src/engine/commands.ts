@@ -1,3 +1,9 @@
+import type { Delivery } from '../api/run.ts';
+import type { TrafficSplit } from '../api/traffic-split.ts';
+
+/** Moments at which somebody else may be asked; the types of hooks behind them are the controller's to know. */
+export type GateName = 'rollout' | 'rise' | 'promotion' | 'rollback';
+
 /**
  * What the world should be made to be, as data. The engine gives a command only where the observation differs from what should be, and gives it again
  * until it no longer does; each is idempotent (rule 3).
@@ -11,10 +17,16 @@ export type Command =
   | { readonly type: 'createPrimary' }
   /** Keep the pod template of one side as a ControllerRevision. */
   | { readonly type: 'saveSnapshot'; readonly of: 'target' | 'primary' }
-  | { readonly type: 'setTraffic'; readonly canaryWeightPercent: number }
+  | { readonly type: 'setTraffic'; readonly split: TrafficSplit }
   | { readonly type: 'scaleTarget'; readonly replicas: number }
   /** Make the primary equal to the snapshot `revision`. */
   | { readonly type: 'promote'; readonly revision: string; readonly runId: string }
   /** Measure all checks once, as an operation with this key. */
   | { readonly type: 'measure'; readonly key: string }
+  /** Ask the gates of one moment, as an operation with this key. */
+  | { readonly type: 'ask'; readonly gate: GateName }
+  /** Call the pre-rollout hooks in order, as an operation with this key. */
+  | { readonly type: 'prepare'; readonly key: string }
+  /** Give what the ended run owes, as an operation. */
+  | { readonly type: 'deliver'; readonly delivery: Delivery }
   | { readonly type: 'pruneSnapshots'; readonly keep: readonly string[] };

@@ -1,21 +1,21 @@
 import { concludeLook } from '../analysis/look.ts';
 import type { EngineContext } from './context.ts';
 import type { EngineEvent } from './events.ts';
-import type { Gate, Observation } from './observation.ts';
+import { mayMove } from './may-move.ts';
+import type { Observation } from './observation.ts';
 import { isAtRest, isInitializing, isUnderAnalysis } from './phase.ts';
 import { drainedAtMs, lookDueAtMs, lookKey, progressDeadlineAtMs, settledAtMs, stepDueAtMs } from './schedule.ts';
-import { nextWeight } from './weights.ts';
+import { isExposed } from './split.ts';
+import { nextMove } from './weights.ts';
 
 type Rule = (context: EngineContext, observation: Observation) => EngineEvent | undefined;
-
-const closed = (gates: readonly Gate[]) => gates.filter((gate) => !gate.open).map((gate) => gate.name);
 
 /** Traffic never points at a side that cannot serve while the other can (I1). Holds while suspended, too. */
 const readinessLost: Rule = ({ run }, { target, primary }) => {
   if (isAtRest(run.state) || isInitializing(run.state)) return undefined;
   const canaryServes = (target?.availablePods ?? 0) > 0;
   const primaryServes = (primary?.availablePods ?? 0) > 0;
-  if (run.weight > 0 && !canaryServes) {
+  if (isExposed(run) && !canaryServes) {
     return {
       type: 'CANARY_LOST',
       message: target === undefined ? 'the target is gone' : messageOf(target.readiness, 'it has no available pod'),
@@ -34,6 +34,7 @@ const sideStuck: Rule = ({ run, policy }, { target, primary, nowMs }) => {
   const deadlinePassed = nowMs >= progressDeadlineAtMs(run, policy);
   const late = (message: string) => ({ reason: 'ProgressDeadlineExceeded', message }) as const;
   if (isUnderAnalysis(run.state)) {
+    if (target?.failure !== undefined) return { type: 'CANARY_STUCK', ...target.failure };
     if (target?.readiness.kind === 'stuck')
       return { type: 'CANARY_STUCK', reason: target.readiness.reason, message: target.readiness.message };
     if (run.state === 'progressing.starting' && deadlinePassed && target?.readiness.kind !== 'ready') {
@@ -78,7 +79,7 @@ const revisionChanged: Rule = ({ run, appliedRevision }, { target, primary, retr
   }
   if (target.revision === run.revision) return undefined;
   if (run.state !== 'waiting' && !isUnderAnalysis(run.state)) {
-    const leaves = run.weight > 0 && primary.availablePods > 0;
+    const leaves = isExposed(run) && primary.availablePods > 0;
     const over = run.state === 'finalising.scaling' || run.state === 'rollingBack.scaling';
     return leaves || over ? { type: 'TARGET_CHANGED' } : undefined;
   }
@@ -90,22 +91,29 @@ const revisionChanged: Rule = ({ run, appliedRevision }, { target, primary, retr
 /** A rise or a promotion rests on a passing look at the present weight (I4) and on its gates (rule 5). */
 const analysisMoves: Rule = (context, observation) => {
   const { run, policy } = context;
-  const { look, gates, target, primary } = observation;
-  const ready = target?.readiness.kind === 'ready' && (primary?.readiness.kind === 'ready' || run.primaryDown === true);
-  if (
-    look !== undefined &&
-    look.key === lookKey(run) &&
-    observation.nowMs >= (lookDueAtMs(run, policy, observation) ?? Number.POSITIVE_INFINITY)
-  ) {
+  const { look, gates, nowMs } = observation;
+  if (look !== undefined && look.key === lookKey(run) && nowMs >= (lookDueAtMs(context, observation) ?? Number.POSITIVE_INFINITY)) {
     return { type: 'LOOK_TAKEN', verdict: concludeLook(look.records), checks: look.records };
   }
-  if (run.passed !== true || !ready || settledAtMs(run, observation) === undefined) return undefined;
-  if (run.state === 'progressing.analysing' && nextWeight(policy, run.weight) !== undefined) {
-    return closed(gates.rise).length === 0 ? { type: 'RISE_ALLOWED' } : undefined;
+  if (!mayMove(context, observation)) return undefined;
+  switch (nextMove(policy, run)) {
+    case 'look':
+      return undefined;
+    case 'rise':
+      return run.state === 'progressing.analysing' && gates.rise.kind === 'open' ? { type: 'RISE_ALLOWED' } : undefined;
+    case 'promote':
+      if (gates.promotion.kind === 'open') return { type: 'PROMOTION_ALLOWED' };
+      return run.state === 'progressing.analysing' && gates.promotion.kind === 'closed'
+        ? { type: 'PROMOTION_REFUSED', gates: gates.promotion.names }
+        : undefined;
   }
-  const refusing = closed(gates.promotion);
-  if (refusing.length === 0) return { type: 'PROMOTION_ALLOWED' };
-  return run.state === 'progressing.analysing' ? { type: 'PROMOTION_REFUSED', gates: refusing } : undefined;
+};
+
+const preparation: Rule = ({ run }, { preRollout, target, nowMs }) => {
+  if (target?.readiness.kind !== 'ready') return undefined;
+  if (preRollout.kind === 'none' || preRollout.kind === 'passed') return { type: 'HOOKS_PASSED' };
+  const due = run.nextLookAt === undefined || nowMs >= Date.parse(run.nextLookAt);
+  return preRollout.kind === 'failed' && due ? { type: 'HOOKS_FAILED', name: preRollout.name, message: preRollout.message } : undefined;
 };
 
 const moves: Partial<Record<EngineContext['run']['state'], Rule>> = {
@@ -115,11 +123,11 @@ const moves: Partial<Record<EngineContext['run']['state'], Rule>> = {
       : undefined,
   'initializing.routing': (context, observation) => (observation.services.apex === 'ok' ? settled(context, observation) : undefined),
   'initializing.scaling': (_, { target }) => (target?.replicas === 0 ? { type: 'TARGET_SCALED' } : undefined),
-  waiting: ({ run }, { gates }) => {
-    const refusing = closed(gates.rollout);
-    if (refusing.length === 0) return { type: 'ROLLOUT_APPROVED' };
-    return run.reason === 'WaitingForApproval' ? undefined : { type: 'ROLLOUT_REFUSED', gates: refusing };
+  waiting: ({ run }, { gates: { rollout } }) => {
+    if (rollout.kind === 'open') return { type: 'ROLLOUT_APPROVED' };
+    return rollout.kind === 'closed' && run.reason !== 'WaitingForApproval' ? { type: 'ROLLOUT_REFUSED', gates: rollout.names } : undefined;
   },
+  'progressing.preparing': preparation,
   'progressing.starting': ({ run }, { target, services, snapshots, primary }) =>
     target?.readiness.kind === 'ready' &&
     target.availablePods > 0 &&
@@ -135,7 +143,7 @@ const moves: Partial<Record<EngineContext['run']['state'], Rule>> = {
       ? { type: 'PRIMARY_READY', revision: primary.revision, images: primary.images }
       : undefined,
   'promoting.shifting': (context, observation) => {
-    const dueAtMs = stepDueAtMs(context.run, context.policy, observation);
+    const dueAtMs = stepDueAtMs(context, observation);
     return observation.primary?.readiness.kind === 'ready' && dueAtMs !== undefined && observation.nowMs >= dueAtMs
       ? { type: 'STEP_DUE' }
       : undefined;
@@ -144,8 +152,8 @@ const moves: Partial<Record<EngineContext['run']['state'], Rule>> = {
   'finalising.scaling': scaled,
   'rollingBack.routing': settled,
   'rollingBack.scaling': scaled,
-  'failedPromotion.routing': ({ run }, observation) =>
-    settledAtMs(run, observation) !== undefined ? { type: 'TRAFFIC_SETTLED' } : undefined,
+  'promoting.routing': settledAnyhow,
+  'failedPromotion.routing': settledAnyhow,
   'failedPromotion.restoring': ({ run }, { primary }) =>
     primary?.revision === run.previous && primary?.readiness.kind === 'ready' && primary.availablePods > 0
       ? { type: 'PRIMARY_READY', revision: primary.revision, images: primary.images }
@@ -153,13 +161,28 @@ const moves: Partial<Record<EngineContext['run']['state'], Rule>> = {
 };
 
 function settled(context: EngineContext, observation: Observation): EngineEvent | undefined {
-  const drainedAt = drainedAtMs(context.run, observation);
+  const drainedAt = drainedAtMs(context, observation);
   return context.run.weight === 0 && drainedAt !== undefined && observation.nowMs >= drainedAt ? { type: 'TRAFFIC_SETTLED' } : undefined;
+}
+
+function settledAnyhow(context: EngineContext, observation: Observation): EngineEvent | undefined {
+  return settledAtMs(context, observation) === undefined ? undefined : { type: 'TRAFFIC_SETTLED' };
 }
 
 function scaled(_: EngineContext, { target }: Observation): EngineEvent | undefined {
   return target === undefined || target.replicas === 0 ? { type: 'TARGET_SCALED' } : undefined;
 }
+
+/** Somebody outside wants the run back (Flagger: rollback hooks). */
+const askedBack: Rule = ({ run }, { gates: { rollback } }) =>
+  rollback.kind === 'open' && (run.state === 'waiting' || isUnderAnalysis(run.state))
+    ? { type: 'ROLLBACK_ASKED', reason: 'RollbackHook', message: `${rollback.names.join(', ')} asked for it` }
+    : undefined;
+
+const owed: Rule = ({ run }, { delivered }) => {
+  const deliveries = (run.deliveries ?? []).filter((delivery) => delivered.includes(delivery));
+  return isAtRest(run.state) && deliveries.length > 0 ? { type: 'DELIVERED', deliveries } : undefined;
+};
 
 /**
  * The one event that the observation holds for this state, or none: a fixed order (rule 2), the safety of traffic before everything else. A suspended
@@ -168,5 +191,11 @@ function scaled(_: EngineContext, { target }: Observation): EngineEvent | undefi
 export function deriveEvent(context: EngineContext, observation: Observation): EngineEvent | undefined {
   const lost = readinessLost(context, observation);
   if (lost !== undefined || context.policy.suspended) return lost;
-  return sideStuck(context, observation) ?? revisionChanged(context, observation) ?? moves[context.run.state]?.(context, observation);
+  return (
+    sideStuck(context, observation) ??
+    askedBack(context, observation) ??
+    owed(context, observation) ??
+    revisionChanged(context, observation) ??
+    moves[context.run.state]?.(context, observation)
+  );
 }

@@ -1,13 +1,19 @@
-import type { Command } from './commands.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { Command, GateName } from './commands.ts';
 import type { EngineContext } from './context.ts';
+import { mayMove } from './may-move.ts';
 import type { Observation } from './observation.ts';
 import { isAtRest, isInitializing } from './phase.ts';
-import { bakeEndAtMs, lookDueAtMs, lookKey } from './schedule.ts';
+import { bakeEndAtMs, hooksKey, lookDueAtMs, lookKey } from './schedule.ts';
+import { splitOf } from './split.ts';
+import { nextMove } from './weights.ts';
 
 type Wish = (context: EngineContext, observation: Observation) => Command[];
 
-const traffic: Wish = ({ run }, { route }) =>
-  route.canaryWeightPercent === run.weight && !route.drifted ? [] : [{ type: 'setTraffic', canaryWeightPercent: run.weight }];
+const traffic: Wish = (context, { route }) => {
+  const split = splitOf(context);
+  return isDeepStrictEqual(route.shows, split) ? [] : [{ type: 'setTraffic', split }];
+};
 
 const backends: Wish = (_, { services }) => (services.backends === 'ok' ? [] : [{ type: 'writeBackends' }]);
 
@@ -35,11 +41,34 @@ const start: Wish = ({ run }, { target, primary, snapshots }) => {
 
 const look: Wish = (context, observation) => {
   const { run, policy } = context;
-  const dueAtMs = lookDueAtMs(run, policy, observation);
+  const dueAtMs = lookDueAtMs(context, observation);
   const due = dueAtMs !== undefined && observation.nowMs >= dueAtMs;
   const ready = observation.target?.readiness.kind === 'ready';
   return due && ready && observation.look?.key !== lookKey(run) && !policy.suspended ? [{ type: 'measure', key: lookKey(run) }] : [];
 };
+
+/** A gate is asked once, and again when its refusal has grown old. */
+const asking = (gate: GateName, { gates, nowMs }: Observation): Command[] => {
+  const state = gates[gate];
+  const old = state.kind === 'closed' && nowMs >= state.askAgainAtMs;
+  return state.kind === 'unasked' || old ? [{ type: 'ask', gate }] : [];
+};
+const askRollout: Wish = (_, observation) => asking('rollout', observation);
+const askRollback: Wish = (_, observation) => asking('rollback', observation);
+const askMove: Wish = (context, observation) => {
+  if (!mayMove(context, observation)) return [];
+  const move = nextMove(context.policy, context.run);
+  if (move === 'look') return [];
+  return asking(move === 'rise' ? 'rise' : 'promotion', observation);
+};
+
+const prepare: Wish = ({ run }, { preRollout, nowMs }) => {
+  const due = run.nextLookAt === undefined || nowMs >= Date.parse(run.nextLookAt);
+  return preRollout.kind === 'undelivered' && due ? [{ type: 'prepare', key: hooksKey(run) }] : [];
+};
+
+const deliver: Wish = ({ run }, { delivered }) =>
+  (run.deliveries ?? []).filter((delivery) => !delivered.includes(delivery)).map((delivery) => ({ type: 'deliver', delivery }));
 
 const copy: Wish = ({ run }, { primary }) =>
   primary?.revision === run.revision ? [] : [{ type: 'promote', revision: run.revision, runId: run.id }];
@@ -66,10 +95,12 @@ const wishes: Readonly<Record<string, readonly Wish[]>> = {
   'initializing.primary': [backends, bootstrap],
   'initializing.routing': [backends, apex, traffic],
   'initializing.scaling': [apex, traffic, scaleDown],
-  waiting: [...repair, traffic],
-  'progressing.starting': [...repair, traffic, start],
-  'progressing.analysing': [...repair, traffic, start, look],
-  waitingPromotion: [...repair, traffic, start, look],
+  waiting: [...repair, traffic, askRollout, askRollback],
+  'progressing.starting': [...repair, traffic, start, askRollback],
+  'progressing.preparing': [...repair, traffic, start, prepare, askRollback],
+  'progressing.analysing': [...repair, traffic, start, look, askMove, askRollback],
+  waitingPromotion: [...repair, traffic, start, look, askMove, askRollback],
+  'promoting.routing': [...repair, traffic],
   'promoting.copying': [...repair, traffic, copy],
   'promoting.shifting': [...repair, traffic],
   'finalising.routing': [...repair, traffic],
@@ -80,7 +111,7 @@ const wishes: Readonly<Record<string, readonly Wish[]>> = {
   'failedPromotion.restoring': [traffic, restore],
 };
 
-const wishesAtRest: readonly Wish[] = [...repair, traffic, prune];
+const wishesAtRest: readonly Wish[] = [...repair, traffic, deliver, prune];
 
 /** The difference between the world and what the run says it should be, as commands in the order in which they may be done. */
 export function desiredChanges(context: EngineContext, observation: Observation): Command[] {

@@ -1,4 +1,4 @@
-import type { CheckRecord, Verdict } from '../api/run.ts';
+import type { CheckRecord, Delivery, Verdict } from '../api/run.ts';
 
 /** A revision as a run begins with it. */
 export interface RevisionFacts {
@@ -20,6 +20,10 @@ export type EngineEvent =
   | { readonly type: 'ROLLOUT_APPROVED' }
   | { readonly type: 'ROLLOUT_REFUSED'; readonly gates: readonly string[] }
   | { readonly type: 'CANARY_READY' }
+  | { readonly type: 'HOOKS_PASSED' }
+  | { readonly type: 'HOOKS_FAILED'; readonly name: string; readonly message: string }
+  | { readonly type: 'ROLLBACK_ASKED'; readonly reason: 'RollbackHook'; readonly message: string }
+  | { readonly type: 'DELIVERED'; readonly deliveries: readonly Delivery[] }
   | { readonly type: 'CANARY_LOST'; readonly message: string }
   | { readonly type: 'CANARY_STUCK'; readonly reason: string; readonly message: string }
   | { readonly type: 'PRIMARY_LOST' }

@@ -18,6 +18,8 @@ const canary = setup({
     skipsAnalysis: ({ context }) => context.policy.skipAnalysis,
     promotesAtOnce: ({ context }) => nextPromotionWeight(context.policy, context.run.weight) === 0,
     reverted: ({ context }) => context.run.reason !== undefined,
+    iterates: ({ context }) => context.policy.strategy !== 'canary',
+    switchesFirst: ({ context }) => context.policy.strategy === 'blue-green' && context.policy.routed,
     neverAnalysed: ({ context }) => context.run.analysedWeight === undefined,
   },
   actions: {
@@ -40,11 +42,18 @@ const sayRollingBack = say<EngineEvent['type']>(({ run }) => ({
   message: run.message ?? '',
 }));
 const sayWeight = say<EngineEvent['type']>(({ run }) => ({ reason: 'WeightAdvanced', weightPercent: run.weight }));
+const sayIteration = say<'LOOK_TAKEN'>(({ run, policy }) => ({
+  reason: 'IterationAdvanced',
+  iteration: run.iterations ?? 0,
+  iterations: policy.iterations,
+}));
 const sayLook = say<'LOOK_TAKEN'>((_, { verdict, checks }) => ({
   reason: 'LookFailed',
   verdict: verdict === 'pass' ? 'fail' : verdict,
   checks,
 }));
+
+const sayHookFailed = say<'HOOKS_FAILED'>((_, { name, message }) => ({ reason: 'HookFailed', name, message }));
 
 const rollBack = { target: '#canary.rollingBack', actions: [change('rollBack'), sayRollingBack] };
 const losePrimary = { actions: [change('losePrimary'), say(() => ({ reason: 'PrimaryLost' }))] };
@@ -72,7 +81,16 @@ const stepBack = [
     actions: [change('stepBack'), say(({ run }) => ({ reason: 'PrimaryWeightAdvanced', weightPercent: 100 - run.weight }))],
   },
 ];
-const promote = { target: '#canary.promoting', actions: [say(() => ({ reason: 'Copying' }))] };
+const sayCopying = say(() => ({ reason: 'Copying' }));
+const promote = [
+  {
+    guard: 'switchesFirst' as const,
+    target: '#canary.promoting.routing',
+    actions: [change('routeToCanary'), say(() => ({ reason: 'RoutingToCanary' }))],
+  },
+  { target: '#canary.promoting.copying', actions: [sayCopying] },
+];
+const askedBack = { target: '#canary.rollingBack', actions: [change('rollBack'), sayRollingBack] };
 const loseCanary = [
   { guard: 'lostTooOften' as const, target: '#canary.rollingBack', actions: [change('loseCanary'), change('rollBack'), sayRollingBack] },
   {
@@ -87,6 +105,7 @@ const takeLook = [
     actions: [change('recordLook'), sayLook, change('rollBack'), sayRollingBack],
   },
   { guard: 'notPassed' as const, actions: [change('recordLook'), sayLook] },
+  { guard: 'iterates' as const, actions: [change('recordLook'), sayIteration] },
   { actions: [change('recordLook')] },
 ];
 const finish = [
@@ -102,6 +121,7 @@ const rest = {
   on: {
     REVISION_FOUND: { target: '#canary.waiting', actions: [change('beginRun')] },
     TARGET_REVERTED: { actions: [change('noteReverted')] },
+    DELIVERED: { actions: [change('noteDelivered')] },
   },
 };
 
@@ -130,6 +150,7 @@ export const machine = canary.createMachine({
       on: {
         REVISION_FOUND: { actions: [change('beginRun')] },
         TARGET_REVERTED: revert,
+        ROLLBACK_ASKED: askedBack,
         ROLLOUT_REFUSED: {
           actions: [change('noteWaiting'), say<'ROLLOUT_REFUSED'>((_, { gates }) => ({ reason: 'WaitingForApproval', gates }))],
         },
@@ -147,17 +168,31 @@ export const machine = canary.createMachine({
         REVISION_FOUND: restart,
         TARGET_REVERTED: revert,
         PRIMARY_LOST: losePrimary,
+        ROLLBACK_ASKED: askedBack,
       },
       states: {
         starting: {
           on: {
             CANARY_READY: [
+              { guard: 'skipsAnalysis', target: '#canary.promoting.copying', actions: [change('skipAnalysis'), sayCopying] },
+              { target: 'preparing', actions: [say(() => ({ reason: 'AnalysisStarted' }))] },
+            ],
+            PRIMARY_RETURNED: returnToPrimary,
+          },
+        },
+        preparing: {
+          on: {
+            HOOKS_PASSED: [
+              { guard: 'iterates', target: 'analysing', actions: [change('firstWeight')] },
+              { target: 'analysing', actions: [change('firstWeight'), sayWeight] },
+            ],
+            HOOKS_FAILED: [
               {
-                guard: 'skipsAnalysis',
-                target: '#canary.promoting',
-                actions: [change('skipAnalysis'), say(() => ({ reason: 'Copying' }))],
+                guard: 'exhausted',
+                target: '#canary.rollingBack',
+                actions: [change('failHooks'), sayHookFailed, change('rollBack'), sayRollingBack],
               },
-              { target: 'analysing', actions: [say(() => ({ reason: 'AnalysisStarted' })), change('firstWeight'), sayWeight] },
+              { actions: [change('failHooks'), sayHookFailed] },
             ],
             PRIMARY_RETURNED: returnToPrimary,
           },
@@ -188,6 +223,7 @@ export const machine = canary.createMachine({
         CANARY_LOST: loseCanary,
         LOOK_TAKEN: takeLook,
         PROMOTION_ALLOWED: promote,
+        ROLLBACK_ASKED: askedBack,
       },
     },
     promoting: {
@@ -200,6 +236,7 @@ export const machine = canary.createMachine({
         TARGET_CHANGED: leaveCanary,
       },
       states: {
+        routing: { on: { TRAFFIC_SETTLED: { target: 'copying', actions: [sayCopying] } } },
         copying: { on: { PRIMARY_READY: stepBack } },
         shifting: { on: { STEP_DUE: stepBack } },
       },

@@ -1,4 +1,5 @@
-import type { CheckRecord } from '../api/run.ts';
+import type { CheckRecord, Delivery } from '../api/run.ts';
+import type { TrafficSplit } from '../api/traffic-split.ts';
 
 /** Whether a workload has come up; `stuck` will not without a change. */
 export type ObservedReadiness =
@@ -12,13 +13,26 @@ export interface ObservedSide {
   readonly replicas: number;
   readonly availablePods: number;
   readonly readiness: ObservedReadiness;
+  /** A pod that surely cannot start or stay up, before any deadline says so. */
+  readonly failure?: { readonly reason: string; readonly message: string };
 }
 
-/** Who may hold a rise or a promotion (rule 5). The engine knows only open or closed, and who says so. */
-export interface Gate {
-  readonly name: string;
-  readonly open: boolean;
-}
+/**
+ * What the gates of one moment have answered, all together (rule 5): who refuses, and when a refusal is asked about again. Without gates it is `open`.
+ * A rollback gate is `open` when it asks for the rollback, and `closed` without hooks.
+ */
+export type GateState =
+  | { readonly kind: 'open'; readonly names: readonly string[] }
+  | { readonly kind: 'closed'; readonly names: readonly string[]; readonly askAgainAtMs: number }
+  | { readonly kind: 'unasked' }
+  | { readonly kind: 'asking' };
+
+/** What a list of hooks that is delivered in order has come to. `none`: there are no hooks of that type. */
+export type HooksState =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'undelivered' }
+  | { readonly kind: 'passed' }
+  | { readonly kind: 'failed'; readonly name: string; readonly message: string };
 
 /** Everything a decision rests on, gathered once per turn: facts, no wishes. */
 export interface Observation {
@@ -32,14 +46,18 @@ export interface Observation {
   readonly route: {
     /** As written; undefined while there is no route. */
     readonly canaryWeightPercent: number | undefined;
-    readonly drifted: boolean;
-    readonly accepted: boolean;
-    /** Since when the route has had this weight and the proxy has accepted it; undefined while it has not. */
+    /** What the route says, where that is what the run wanted when it was observed, and nothing else differs. */
+    readonly shows: TrafficSplit | undefined;
+    /** Since when the route has said this and the proxy has accepted it; undefined while it has not. */
     readonly settledAtMs: number | undefined;
   };
   /** Revisions with a kept snapshot. */
   readonly snapshots: ReadonlySet<string>;
-  readonly gates: { readonly rollout: readonly Gate[]; readonly rise: readonly Gate[]; readonly promotion: readonly Gate[] };
+  /** For the present state and weight of the run. */
+  readonly gates: { readonly rollout: GateState; readonly rise: GateState; readonly promotion: GateState; readonly rollback: GateState };
+  readonly preRollout: HooksState;
+  /** What the ended run owed and has been tried to the end. */
+  readonly delivered: readonly Delivery[];
   /** The finished measurements of the look with this key, if there are. */
   readonly look: { readonly key: string; readonly records: readonly CheckRecord[] } | undefined;
   /** Value of the annotation serin.dev/retry. */

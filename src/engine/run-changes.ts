@@ -14,9 +14,13 @@ const time = (ms: number) => new Date(ms).toISOString();
 
 const changed = (context: EngineContext, change: Partial<Run>): Partial<EngineContext> => ({ run: { ...context.run, ...change } });
 
-/** A weight that should be, with the point on the curve. A passing look never outlives the weight that it was taken at (I4). */
-function weighed(context: EngineContext, weight: number, change: Partial<Run> = {}): Partial<EngineContext> {
-  const { passed: _passed, nextLookAt: _nextLookAt, ...run } = context.run;
+/**
+ * A weight that should be, with the point on the curve. A passing look never outlives the weight that it was taken at (I4), and matches and mirrors end
+ * where `change` does not say otherwise. A provider that moves no traffic has no weights.
+ */
+function weighed(context: EngineContext, wanted: number, change: Partial<Run> = {}): Partial<EngineContext> {
+  const { passed: _passed, nextLookAt: _nextLookAt, matched: _matched, mirrored: _mirrored, ...run } = context.run;
+  const weight = context.policy.routed ? wanted : 0;
   const weights =
     weight === run.weight ? (run.weights ?? []) : [...(run.weights ?? []), { at: time(context.nowMs), weight }].slice(-keptPoints);
   return { run: { ...run, weight, weights, peakWeight: Math.max(weight, run.peakWeight ?? 0), ...change } };
@@ -62,12 +66,35 @@ function newRun(context: EngineContext, facts: RevisionFacts & { retry?: string 
     failedChecks: 0,
     noDataLooks: 0,
     errorLooks: 0,
+    ...(context.policy.strategy === 'canary' ? {} : { iterations: 0 }),
     ...(retry === undefined ? {} : { retry }),
+  };
+}
+
+function firstWeightOf({ run, policy }: EngineContext): number {
+  if (run.primaryDown) return run.weight;
+  return policy.strategy === 'canary' ? (nextWeight(policy, 0) ?? maxWeight(policy)) : 0;
+}
+
+/** Where iterations count, users meet the canary by a match, by copies of their requests, or not at all. */
+function firstRulesOf({ strategy, mirror }: EngineContext['policy']): Partial<Run> {
+  if (strategy === 'ab-testing') return { matched: true };
+  return strategy === 'blue-green' && mirror ? { mirrored: true } : {};
+}
+
+/** The end of a run, and what it owes to others (I7). One that came to nothing owes nothing. */
+function ended(context: EngineContext, debt: 'owing' | 'clear'): Run {
+  const { deliveries } = context.policy;
+  return {
+    ...context.run,
+    endedAt: time(context.nowMs),
+    ...(debt === 'owing' && deliveries.length > 0 ? { deliveries: [...deliveries] } : {}),
   };
 }
 
 /** The limit that a look of this verdict reaches, if any. */
 export function exceededBy(context: EngineContext, event: EngineEvent): 'ChecksFailed' | 'NoDataLimit' | 'ErrorLimit' | undefined {
+  if (event.type === 'HOOKS_FAILED') return countLook(context.run, 'fail', context.policy.limits).exceeded;
   if (event.type !== 'LOOK_TAKEN') return undefined;
   return countLook(context.run, event.verdict, context.policy.limits).exceeded;
 }
@@ -93,8 +120,13 @@ export const runChanges = {
     const { reason: _reason, ...run } = context.run;
     return { run };
   },
-  firstWeight: (context) =>
-    weighed(context, context.run.primaryDown ? context.run.weight : (nextWeight(context.policy, 0) ?? maxWeight(context.policy))),
+  firstWeight: (context) => weighed(context, firstWeightOf(context), firstRulesOf(context.policy)),
+  failHooks: (context) =>
+    changed(context, {
+      failedChecks: context.run.failedChecks + 1,
+      nextLookAt: time(context.nowMs + context.policy.intervalMs),
+    }),
+  routeToCanary: (context) => weighed(context, 100),
   raiseWeight: (context) => weighed(context, nextWeight(context.policy, context.run.weight) ?? context.run.weight),
   skipAnalysis: (context) => changed(context, { skipped: true }),
   recordLook: (context, event) => {
@@ -106,6 +138,7 @@ export const runChanges = {
       ...countLook(run, event.verdict, policy.limits).carry,
       passed,
       ...(passed ? { analysedWeight: Math.max(run.weight, run.analysedWeight ?? 0) } : {}),
+      ...(passed && policy.strategy !== 'canary' ? { iterations: (run.iterations ?? 0) + 1 } : {}),
       lookCount: run.lookCount + 1,
       nextLookAt: time(nowMs + policy.intervalMs),
       checks: [...event.checks],
@@ -121,10 +154,10 @@ export const runChanges = {
   },
   loseCanary: (context) => weighed(context, 0, { failedChecks: context.run.failedChecks + 1 }),
   leaveCanary: (context) => weighed(context, 0),
-  losePrimary: (context) => weighed(context, 100, { primaryDown: true }),
+  losePrimary: (context) => weighed(context, 100, { primaryDown: true, ...(context.run.matched === true ? { matched: true } : {}) }),
   regainPrimary: (context) => {
     const { primaryDown: _down, ...run } = context.run;
-    return weighed({ ...context, run }, run.analysedWeight ?? 0);
+    return weighed({ ...context, run }, run.analysedWeight ?? 0, run.matched === true ? { matched: true } : {});
   },
   returnToPrimary: (context) => {
     const { primaryDown: _down, ...run } = context.run;
@@ -144,7 +177,7 @@ export const runChanges = {
     promotedRevision: context.run.revision,
   }),
   finishPromotion: (context) => {
-    const run = { ...context.run, endedAt: time(context.nowMs) };
+    const run = ended(context, context.run.reason === undefined ? 'owing' : 'clear');
     return {
       run,
       promotedRevision: run.revision,
@@ -152,7 +185,13 @@ export const runChanges = {
     };
   },
   finishRollback: (context) => {
-    const run = { ...context.run, endedAt: time(context.nowMs) };
+    const run = ended(context, 'owing');
     return { run, history: historyOf({ ...context, run }, 'failed') };
+  },
+  noteDelivered: (context, event) => {
+    if (event.type !== 'DELIVERED') return {};
+    const left = (context.run.deliveries ?? []).filter((delivery) => !event.deliveries.includes(delivery));
+    const { deliveries: _deliveries, ...run } = context.run;
+    return { run: left.length === 0 ? run : { ...run, deliveries: left } };
   },
 } satisfies Record<string, Change>;

@@ -1,8 +1,12 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Run } from '../api/run.ts';
 import type { EngineContext } from './context.ts';
-import type { Observation } from './observation.ts';
+import type { GateState, Observation } from './observation.ts';
 import { isAtRest } from './phase.ts';
 import type { Policy } from './policy.ts';
+import { splitOf } from './split.ts';
+
+type Split = Parameters<typeof splitOf>[0];
 
 /**
  * How long after the proxy has taken a route the pods that it left are kept, so that a proxy that is a little late still finds them. Part of the two
@@ -15,27 +19,34 @@ export function lookKey(run: Run): string {
   return `${run.id}/look/${run.lookCount}/${run.weight}`;
 }
 
-/** Since when the proxy has the weight that the run wants; undefined while it has not. */
-export function settledAtMs(run: Run, { route }: Observation): number | undefined {
-  return route.canaryWeightPercent === run.weight && !route.drifted ? route.settledAtMs : undefined;
+/** Names one try of the pre-rollout hooks; a failed one counts as a failed check, so that the next has another name. */
+export function hooksKey(run: Run): string {
+  return `${run.id}/pre-rollout/${run.failedChecks}`;
+}
+
+/** Since when the proxy has what the run wants; undefined while it has not. */
+export function settledAtMs(context: Split, { route }: Observation): number | undefined {
+  return isDeepStrictEqual(route.shows, splitOf(context)) ? route.settledAtMs : undefined;
 }
 
 /** When the checks may be looked at: a full interval after the weight took effect (I4), or after the last look. */
-export function lookDueAtMs(run: Run, policy: Policy, observation: Observation): number | undefined {
-  const settled = settledAtMs(run, observation);
+export function lookDueAtMs(context: Split, observation: Observation): number | undefined {
+  const { run, policy } = context;
+  const settled = settledAtMs(context, observation);
   if (settled === undefined) return undefined;
-  return Math.max(settled + policy.intervalMs, run.nextLookAt === undefined ? 0 : Date.parse(run.nextLookAt));
+  const inEffectMs = Math.max(settled, Date.parse(run.stateSince));
+  return Math.max(inEffectMs + policy.intervalMs, run.nextLookAt === undefined ? 0 : Date.parse(run.nextLookAt));
 }
 
 /** When the next step of a stepped promotion may be taken. */
-export function stepDueAtMs(run: Run, policy: Policy, observation: Observation): number | undefined {
-  const settled = settledAtMs(run, observation);
-  return settled === undefined ? undefined : settled + policy.intervalMs;
+export function stepDueAtMs(context: Split, observation: Observation): number | undefined {
+  const settled = settledAtMs(context, observation);
+  return settled === undefined ? undefined : settled + context.policy.intervalMs;
 }
 
 /** When the pods that traffic has left may go. */
-export function drainedAtMs(run: Run, observation: Observation): number | undefined {
-  const settled = settledAtMs(run, observation);
+export function drainedAtMs(context: Split, observation: Observation): number | undefined {
+  const settled = settledAtMs(context, observation);
   return settled === undefined ? undefined : settled + drainMs;
 }
 
@@ -49,20 +60,29 @@ export function bakeEndAtMs(run: Run, policy: Policy): number | undefined {
 }
 
 /** When this Canary must be looked at again though nothing happens: the earliest of its deadlines that lies ahead; undefined at rest (rule 6). */
-export function wakeAtMs({ run, policy }: EngineContext, observation: Observation): number | undefined {
-  const drained = drainedAtMs(run, observation);
+export function wakeAtMs(context: EngineContext, observation: Observation): number | undefined {
+  const { run, policy } = context;
+  const drained = drainedAtMs(context, observation);
+  const { gates } = observation;
+  const askAgain = (gate: GateState) => (gate.kind === 'closed' ? gate.askAgainAtMs : undefined);
+  const nextLook = run.nextLookAt === undefined ? undefined : Date.parse(run.nextLookAt);
   const due: Partial<Record<Run['state'], (number | undefined)[]>> = {
     'initializing.routing': [drained],
-    'progressing.starting': [progressDeadlineAtMs(run, policy)],
-    'progressing.analysing': [lookDueAtMs(run, policy, observation)],
-    waitingPromotion: [lookDueAtMs(run, policy, observation)],
+    waiting: [askAgain(gates.rollout), askAgain(gates.rollback)],
+    'progressing.starting': [progressDeadlineAtMs(run, policy), askAgain(gates.rollback)],
+    'progressing.preparing': [nextLook, askAgain(gates.rollback)],
+    'progressing.analysing': [lookDueAtMs(context, observation), askAgain(gates.rise), askAgain(gates.promotion), askAgain(gates.rollback)],
+    waitingPromotion: [lookDueAtMs(context, observation), askAgain(gates.promotion), askAgain(gates.rollback)],
+    'promoting.routing': [],
     'promoting.copying': [progressDeadlineAtMs(run, policy)],
-    'promoting.shifting': [stepDueAtMs(run, policy, observation)],
+    'promoting.shifting': [stepDueAtMs(context, observation)],
     'finalising.routing': [drained],
     'rollingBack.routing': [drained],
     succeeded: [observation.snapshots.size > 1 ? bakeEndAtMs(run, policy) : undefined],
   };
   if (policy.suspended && !isAtRest(run.state)) return undefined;
-  const ahead = (due[run.state] ?? []).filter((at) => at !== undefined && at > observation.nowMs) as number[];
+  const ahead = (due[run.state] ?? []).filter(
+    (at) => at !== undefined && at > observation.nowMs && at !== Number.POSITIVE_INFINITY,
+  ) as number[];
   return ahead.length === 0 ? undefined : Math.min(...ahead);
 }

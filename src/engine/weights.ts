@@ -1,3 +1,4 @@
+import type { Run } from '../api/run.ts';
 import type { Policy } from './policy.ts';
 
 /**
@@ -23,4 +24,10 @@ export function nextWeight(policy: Policy, current: number): number | undefined 
 /** The canary's next weight on the way back to the primary after its promotion (Flagger: `stepWeightPromotion`). */
 export function nextPromotionWeight(policy: Policy, current: number): number {
   return policy.stepWeightPromotionPercent === 0 ? 0 : Math.max(0, current - policy.stepWeightPromotionPercent);
+}
+
+/** What follows a passing look: more weight, another look, or the promotion. */
+export function nextMove(policy: Policy, run: Run): 'rise' | 'look' | 'promote' {
+  if (policy.strategy === 'canary') return nextWeight(policy, run.weight) === undefined ? 'promote' : 'rise';
+  return (run.iterations ?? 0) >= policy.iterations ? 'promote' : 'look';
 }

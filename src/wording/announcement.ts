@@ -29,6 +29,9 @@ const words: { readonly [R in Announcement['reason']]: Words<R> } = {
   WaitingForPromotion: ({ gates }, { canary }) => warning(`Halt ${canary} advancement waiting for promotion approval ${gates.join(', ')}`),
   AnalysisStarted: (_, { target }) => normal(`Starting canary analysis for ${target}`),
   WeightAdvanced: ({ weightPercent }, { canary }) => normal(`Advance ${canary} canary weight ${weightPercent}`),
+  HookFailed: ({ name, message }, { canary }) => warning(`Halt ${canary} advancement pre-rollout check ${name} failed ${message}`),
+  IterationAdvanced: ({ iteration, iterations }, { canary }) => normal(`Advance ${canary} canary iteration ${iteration}/${iterations}`),
+  RoutingToCanary: () => normal('Routing all traffic to canary'),
   LookFailed: ({ checks }, { canary }) =>
     warning(
       `Halt ${canary} advancement: ${checks

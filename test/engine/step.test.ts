@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { allOnPrimary } from '../../src/api/traffic-split.ts';
 import { fail, noData, pass, policy, providerError, World } from './world.ts';
 
 const stuck = { kind: 'stuck', reason: 'ProgressDeadlineExceeded', message: 'deployment "web" exceeded its progress deadline' } as const;
@@ -235,36 +236,153 @@ describe('a promotion that fails', () => {
 });
 
 describe('gates', () => {
-  test('of the rollout hold it before any pod is started, and open it at once', () => {
+  test('of the rollout hold it before any pod is started, are asked each interval, and let it go when they open', () => {
     const world = started();
-    world.gates = { ...world.gates, rollout: [{ name: 'ask', open: false }] };
-    world.release('b').run();
+    world.gates.rollout = 'closed';
+    world.release('b').run(35_000);
     expect(world.state).toBe('waiting');
     expect(world.target?.replicas).toBe(0);
+    expect(world.asked).toHaveLength(4);
     expect(reasons(world).filter((reason) => reason === 'WaitingForApproval')).toHaveLength(1);
-    world.gates = { ...world.gates, rollout: [{ name: 'ask', open: true }] };
+    world.gates.rollout = 'open';
     world.runUntil('succeeded');
   });
 
   test('of the rise hold the weight after a passing look', () => {
     const world = releasing();
-    world.gates = { ...world.gates, rise: [{ name: 'ask', open: false }] };
+    world.gates.rise = 'closed';
     world.run(60_000);
     expect(world.route.weight).toBe(10);
-    world.gates = { ...world.gates, rise: [] };
-    world.turn();
+    world.gates.rise = 'open';
+    world.run(11_000);
     expect(world.route.weight).toBe(25);
   });
 
   test('of the promotion hold at the last weight while the checks go on', () => {
     const world = releasing();
-    world.gates = { ...world.gates, promotion: [{ name: 'ask', open: false }] };
+    world.gates.promotion = 'closed';
     world.run(100_000);
     expect(world.state).toBe('waitingPromotion');
     expect(world.route.weight).toBe(50);
     world.checks = [fail];
     world.runUntil('failed');
     expect(world.primary?.revision).toBe('a');
+  });
+
+  test('of the rollback end the run when they ask for it', () => {
+    const world = releasing();
+    world.gates.rollback = 'closed';
+    world.run(15_000);
+    expect(world.route.weight).toBe(25);
+    world.gates.rollback = 'open';
+    world.runUntil('failed');
+    expect(world.context.run.reason).toBe('RollbackHook');
+    expect(world.route.weight).toBe(0);
+  });
+});
+
+describe('pre-rollout hooks', () => {
+  test('pass before the first traffic', () => {
+    const world = releasing();
+    world.hooks = 'passed';
+    world.runUntil('succeeded');
+    expect(reasons(world).slice(1, 5)).toEqual(['NewRevision', 'AnalysisStarted', 'WeightAdvanced', 'WeightAdvanced']);
+  });
+
+  test('that fail count as failed checks, an interval apart, and end the run without traffic', () => {
+    const world = releasing();
+    world.hooks = 'failed';
+    const begin = world.nowMs;
+    world.runUntil('failed');
+    expect(world.context.run).toMatchObject({ reason: 'ChecksFailed', failedChecks: 2 });
+    expect(world.nowMs - begin).toBeGreaterThanOrEqual(10_000);
+    expect(world.weights).toEqual([0]);
+  });
+});
+
+describe('what the end of a run owes', () => {
+  test('is given once it is over, and noted when it was', () => {
+    const world = started();
+    world.policy = { ...policy, deliveries: ['post-rollout', 'alert'] };
+    world.release('b').runUntil('succeeded');
+    expect(world.context.run.deliveries).toEqual(['post-rollout', 'alert']);
+    world.run(1_000);
+    expect(world.delivered).toEqual(['post-rollout', 'alert']);
+    expect(world.context.run.deliveries).toBeUndefined();
+  });
+});
+
+describe('iterations', () => {
+  const blueGreen = { ...policy, strategy: 'blue-green', iterations: 3, stepWeights: undefined } as const;
+
+  test('of blue/green look at the canary without traffic, switch all of it, and promote', () => {
+    const world = started();
+    world.policy = blueGreen;
+    const begin = world.nowMs;
+    world.release('b').runUntil('succeeded');
+    expect(world.weights).toEqual([0, 100, 0]);
+    expect(world.context.run.iterations).toBe(3);
+    expect(world.nowMs - begin).toBe(3 * 10_000 + 500);
+  });
+
+  test('of blue/green send copies of requests where mirroring is wished for', () => {
+    const world = started();
+    world.policy = { ...blueGreen, mirror: true };
+    world.release('b').runUntil('progressing.analysing');
+    expect(world.route.split).toEqual({ canaryWeightPercent: 0, matched: 'primary', mirror: 'on' });
+    world.runUntil('promoting.routing');
+    expect(world.route.split).toEqual({ canaryWeightPercent: 100, matched: 'primary', mirror: 'off' });
+  });
+
+  test('of blue/green without a router promote without moving traffic', () => {
+    const world = started();
+    world.policy = { ...blueGreen, routed: false };
+    world.release('b').runUntil('succeeded');
+    expect(world.weights).toEqual([0]);
+    expect(world.primary?.revision).toBe('b');
+  });
+
+  test('of A/B testing lead matching requests to the canary until the promotion is through', () => {
+    const world = started();
+    world.policy = { ...blueGreen, strategy: 'ab-testing' };
+    world.release('b').runUntil('promoting.copying');
+    expect(world.route.split).toEqual({ canaryWeightPercent: 0, matched: 'canary', mirror: 'off' });
+    world.runUntil('succeeded');
+    expect(world.route.split).toEqual(allOnPrimary);
+  });
+
+  test('that fail leave nothing on the canary', () => {
+    const world = started();
+    world.policy = { ...blueGreen, strategy: 'ab-testing' };
+    world.checks = [fail];
+    world.release('b').runUntil('failed');
+    expect(world.route.split).toEqual(allOnPrimary);
+  });
+});
+
+describe('session affinity', () => {
+  test('gives a run its cookie, and takes it back when the run is over', () => {
+    const world = started();
+    world.policy = { ...policy, affinity: { cookieName: 'flagger', primaryCookieName: 'stay' } };
+    world.release('b').runUntil('progressing.analysing');
+    const cookie = world.route.split.cookies?.canary;
+    expect(cookie).toMatch(/^flagger=[a-zA-Z]{10}$/);
+    expect(world.route.split.cookies?.primary).toMatch(/^stay=[a-zA-Z]{10}$/);
+    world.runUntil('succeeded').run(1_000);
+    expect(world.route.split.cookies).toEqual({ previous: cookie });
+  });
+});
+
+describe('a pod that cannot start', () => {
+  test('ends the run at once, not at the deadline', () => {
+    const world = started();
+    world.comesUp = { ...world.comesUp, target: waiting };
+    world.release('b').runUntil('progressing.starting').turn();
+    world.target = { ...(world.target ?? never()), failure: { reason: 'PodFailed', message: 'container app: ImagePullBackOff' } };
+    const begin = world.nowMs;
+    world.runUntil('failed');
+    expect(world.nowMs - begin).toBeLessThan(1_000);
+    expect(world.context.run).toMatchObject({ reason: 'PodFailed', message: 'container app: ImagePullBackOff' });
   });
 });
 

@@ -1,13 +1,19 @@
 import type { Announcement } from '../../src/api/announcement.ts';
-import type { CheckRecord, RunState } from '../../src/api/run.ts';
-import type { Command } from '../../src/engine/commands.ts';
+import type { CheckRecord, Delivery, RunState } from '../../src/api/run.ts';
+import { allOnPrimary, type TrafficSplit } from '../../src/api/traffic-split.ts';
+import type { Command, GateName } from '../../src/engine/commands.ts';
 import type { EngineContext } from '../../src/engine/context.ts';
-import type { Gate, Observation, ObservedReadiness, ObservedSide } from '../../src/engine/observation.ts';
+import type { HooksState, Observation, ObservedReadiness, ObservedSide } from '../../src/engine/observation.ts';
 import type { Policy } from '../../src/engine/policy.ts';
-import { lookKey } from '../../src/engine/schedule.ts';
+import { hooksKey, lookKey } from '../../src/engine/schedule.ts';
 import { step } from '../../src/engine/step.ts';
 
 export const policy: Policy = {
+  strategy: 'canary',
+  iterations: 0,
+  mirror: false,
+  routed: true,
+  deliveries: [],
   stepWeights: [10, 25, 50],
   stepWeightPercent: 0,
   maxWeightPercent: 100,
@@ -40,9 +46,19 @@ export class World {
   target: ObservedSide | undefined = side('a', 2);
   primary: ObservedSide | undefined;
   services: Observation['services'] = { backends: 'missing', apex: 'missing' };
-  route: { weight: number | undefined; accepted: boolean; since: number } = { weight: undefined, accepted: true, since: 0 };
+  route: { weight: number | undefined; split: TrafficSplit; accepted: boolean; since: number } = {
+    weight: undefined,
+    split: allOnPrimary,
+    accepted: true,
+    since: 0,
+  };
   snapshots = new Set<string>();
-  gates: { rollout: Gate[]; rise: Gate[]; promotion: Gate[] } = { rollout: [], rise: [], promotion: [] };
+  /** What a gate would answer; absent: there is none. */
+  readonly gates: Partial<Record<GateName, 'open' | 'closed'>> = {};
+  readonly asked: GateName[] = [];
+  /** What the pre-rollout hooks would say; absent: there are none. */
+  hooks: 'passed' | 'failed' | undefined;
+  readonly delivered: Delivery[] = [];
   retry: string | undefined;
   policy: Policy = policy;
   /** What the checks say from now on. */
@@ -54,6 +70,8 @@ export class World {
   readonly done: Command[] = [];
   readonly weights: number[] = [];
   readonly visited: RunState[] = [];
+  readonly #answers = new Map<GateName, { answer: 'open' | 'closed'; moment: string; atMs: number }>();
+  #preRollout: { key: string; state: HooksState } | undefined;
   #look: Observation['look'];
   #wakeAtMs: number | undefined;
 
@@ -130,19 +148,49 @@ export class World {
   }
 
   observation(): Observation {
-    const { weight, accepted, since } = this.route;
+    const { weight, split, accepted, since } = this.route;
     const look = this.#look?.key === lookKey(this.context.run) ? this.#look : undefined;
     return {
       nowMs: this.nowMs,
       target: this.target,
       primary: this.primary,
       services: this.services,
-      route: { canaryWeightPercent: weight, drifted: false, accepted, settledAtMs: weight === undefined || !accepted ? undefined : since },
+      route: {
+        canaryWeightPercent: weight,
+        shows: weight === undefined ? undefined : split,
+        settledAtMs: weight === undefined || !accepted ? undefined : since,
+      },
       snapshots: this.snapshots,
-      gates: this.gates,
+      gates: {
+        rollout: this.#gate('rollout'),
+        rise: this.#gate('rise'),
+        promotion: this.#gate('promotion'),
+        rollback: this.#gate('rollback'),
+      },
+      preRollout: this.#hooksState(),
+      delivered: this.delivered,
       look,
       retry: this.retry,
     };
+  }
+
+  #moment(): string {
+    return `${this.context.run.id}/${this.context.run.weight}`;
+  }
+
+  #gate(name: GateName): Observation['gates']['rise'] {
+    const wanted = this.gates[name];
+    if (wanted === undefined)
+      return name === 'rollback' ? { kind: 'closed', names: [], askAgainAtMs: Number.POSITIVE_INFINITY } : { kind: 'open', names: [] };
+    const answer = this.#answers.get(name);
+    if (answer === undefined || answer.moment !== this.#moment()) return { kind: 'unasked' };
+    if (answer.answer === 'open') return { kind: 'open', names: ['ask'] };
+    return { kind: 'closed', names: ['ask'], askAgainAtMs: answer.atMs + this.policy.intervalMs };
+  }
+
+  #hooksState(): HooksState {
+    if (this.hooks === undefined) return { kind: 'none' };
+    return this.#preRollout?.key === hooksKey(this.context.run) ? this.#preRollout.state : { kind: 'undelivered' };
   }
 
   #perform(command: Command): void {
@@ -161,8 +209,21 @@ export class World {
         this.snapshots.add((command.of === 'target' ? this.target : this.primary)?.revision ?? '');
         return;
       case 'setTraffic':
-        this.weights.push(command.canaryWeightPercent);
-        this.route = { ...this.route, weight: command.canaryWeightPercent, since: this.nowMs };
+        this.weights.push(command.split.canaryWeightPercent);
+        this.route = { ...this.route, weight: command.split.canaryWeightPercent, split: command.split, since: this.nowMs };
+        return;
+      case 'ask':
+        this.asked.push(command.gate);
+        this.#answers.set(command.gate, { answer: this.gates[command.gate] ?? 'open', moment: this.#moment(), atMs: this.nowMs });
+        return;
+      case 'prepare':
+        this.#preRollout = {
+          key: command.key,
+          state: this.hooks === 'failed' ? { kind: 'failed', name: 'smoke', message: 'answered 500' } : { kind: 'passed' },
+        };
+        return;
+      case 'deliver':
+        this.delivered.push(command.delivery);
         return;
       case 'scaleTarget':
         if (this.target !== undefined) this.target = this.#rolledOut(side(this.target.revision, command.replicas), 'target');

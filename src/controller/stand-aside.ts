@@ -1,0 +1,38 @@
+import type { Canary } from '../api/canary.ts';
+import type { Issue } from '../api/validate.ts';
+import type { TurnOutcome } from '../loop/loop.ts';
+import { checkpoint, refusedStatus } from './checkpoint.ts';
+import { asStatement, refusalEvent, refusedStatements } from './conditions.ts';
+import { runSchema } from './context-of.ts';
+import type { ControllerPorts } from './ports.ts';
+
+/** A turn that touches nothing but the conditions, and says why. Undefined: there is nothing in the way. */
+export async function standAside(ports: ControllerPorts, canary: Canary, errors: readonly Issue[]): Promise<TurnOutcome | undefined> {
+  if ((canary.status?.run?.schema ?? runSchema) > runSchema) return newerRecord(ports, canary);
+  if (errors.length > 0) return refuse(ports, canary, errors);
+  const unlisted = ports.unlisted(canary);
+  return unlisted === undefined ? undefined : waitForRoutes(ports, canary, unlisted);
+}
+
+async function refuse(ports: ControllerPorts, canary: Canary, errors: readonly Issue[]): Promise<TurnOutcome> {
+  const nowMs = ports.clock.now();
+  const written = await checkpoint(ports.client, canary, refusedStatus(canary, refusedStatements(canary, errors), nowMs), nowMs);
+  if (written !== canary) ports.recordEvent(written, refusalEvent(errors));
+  return {};
+}
+
+/** Nothing is decided on a route that cannot be read: its kind may not be installed. */
+async function waitForRoutes(ports: ControllerPorts, canary: Canary, message: string): Promise<TurnOutcome> {
+  const nowMs = ports.clock.now();
+  const promoted = canary.status?.conditions?.filter((condition) => condition.type === 'Promoted') ?? [];
+  const statements = [...promoted.map(asStatement), { type: 'Ready', status: 'False', reason: 'RouteUnknown', message } as const];
+  await checkpoint(ports.client, canary, refusedStatus(canary, statements, nowMs), nowMs);
+  return {};
+}
+
+/** A record that a later version wrote is not ours to touch: do nothing and say so. */
+function newerRecord(ports: ControllerPorts, canary: Canary): TurnOutcome {
+  const message = `status.run has schema ${canary.status?.run?.schema}, this version knows ${runSchema}: nothing is done. Run the newer version again.`;
+  ports.recordEvent(canary, { reason: 'NewerRecord', type: 'Warning', message });
+  return {};
+}

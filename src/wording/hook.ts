@@ -1,0 +1,49 @@
+import type { Canary, CanaryWebhook } from '../api/canary.ts';
+import type { webhookType } from '../api/defaults.ts';
+import type { WordedEvent } from './announcement.ts';
+
+type HookType = ReturnType<typeof webhookType>;
+
+/** What a hook came to, as hooks/ says it. */
+type Result =
+  | { readonly kind: 'ok' }
+  | { readonly kind: 'refused'; readonly status: number; readonly message: string }
+  | { readonly kind: 'failed'; readonly message: string };
+
+const titles: Readonly<Partial<Record<HookType, string>>> = {
+  'confirm-rollout': 'Confirm-rollout check',
+  'pre-rollout': 'Pre-rollout check',
+  'confirm-traffic-increase': 'Confirm-traffic-increase check',
+  'confirm-promotion': 'Confirm-promotion check',
+  'post-rollout': 'Post-rollout check',
+};
+
+const gates: Readonly<Partial<Record<HookType, string>>> = {
+  'confirm-rollout': 'waiting for approval',
+  'confirm-traffic-increase': 'waiting for traffic increase approval',
+  'confirm-promotion': 'waiting for promotion approval',
+};
+
+/**
+ * The Event of one answer, in Flagger's words (flagger-engine section 4.4); undefined where another Event says it: a failed rollout or pre-rollout hook is
+ * told with the checks, and a gate that goes on refusing is told once.
+ */
+export function wordHookResult(
+  canary: Canary,
+  { type, name, result, attempt }: { type: HookType; name: CanaryWebhook['name']; result: Result; attempt: number },
+): WordedEvent | undefined {
+  const subject = `${canary.metadata.name}.${canary.metadata.namespace}`;
+  if (type === 'rollback') {
+    if (result.kind === 'ok') return { reason: 'RollbackAsked', type: 'Warning', message: `Rollback check ${name} passed` };
+    return attempt > 0 ? undefined : { reason: 'HookPassed', type: 'Normal', message: `Rollback hook ${name} not signaling a rollback` };
+  }
+  if (result.kind === 'ok') {
+    const title = titles[type];
+    return title === undefined ? undefined : { reason: 'HookPassed', type: 'Normal', message: `${title} ${name} passed` };
+  }
+  if (type === 'post-rollout')
+    return { reason: 'HookFailed', type: 'Warning', message: `Post-rollout hook ${name} failed ${result.message}` };
+  const gate = gates[type];
+  if (gate === undefined || type !== 'confirm-traffic-increase' || attempt > 0) return undefined;
+  return { reason: 'WaitingForIncrease', type: 'Warning', message: `Halt ${subject} advancement ${gate} ${name}` };
+}
