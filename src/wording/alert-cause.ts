@@ -1,0 +1,48 @@
+import type { CheckRecord, Run } from '../api/run.ts';
+import { wordCheck } from './check.ts';
+
+/** Why a run is taken back, as the on-call reads it: what was measured against its bound, or what else happened. */
+export function wordCause(run: Run): string {
+  return causes[run.reason ?? '']?.(run) ?? run.message ?? run.reason ?? 'no reason was recorded';
+}
+
+/** Flagger's sentence for the same, which people search for (flagger-engine section 4.2); '' where it has none. */
+export function flaggerCause(run: Run): string {
+  switch (run.reason) {
+    case 'ChecksFailed':
+      return `Failed checks threshold reached ${run.failedChecks}`;
+    case 'ProgressDeadlineExceeded':
+      return 'Progress deadline exceeded';
+    case 'RollbackRequested':
+      return 'Rolling back manual webhook invoked';
+    default:
+      return '';
+  }
+}
+
+/** `request-success-rate 79.80 % (must be ≥ 99 %)`. No angle brackets: chats take them for markup. */
+export function wordCheckPlainly(check: CheckRecord): string {
+  return wordCheck({ ...check, bound: check.bound.replaceAll('>=', '≥').replaceAll('<=', '≤') });
+}
+
+export const countOf = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
+
+const causes: Readonly<Record<string, (run: Run) => string>> = {
+  ChecksFailed: (run) => failing(run, `${countOf(run.failedChecks, 'look')} failed`),
+  NoDataLimit: (run) => `it could not be judged: ${failing(run, `${countOf(run.noDataLooks, 'look')} in a row without data`)}`,
+  ErrorLimit: (run) => `it could not be judged: ${failing(run, `${countOf(run.errorLooks, 'look')} in a row could not be answered`)}`,
+  ProgressDeadlineExceeded: ({ message }) => because('it did not become ready within its progress deadline', message),
+  PromotionFailed: ({ message }) => because('the primary did not become ready with it', message),
+  PrimaryNotReady: ({ message }) => because('the primary is not ready', message),
+  CanaryNotReady: ({ message }) => because('it lost all its pods', message),
+  RollbackRequested: ({ message }) => because('a rollback hook asked for it', message),
+};
+
+function failing(run: Run, count: string): string {
+  const checks = (run.checks ?? []).filter((check) => check.verdict !== 'pass').map(wordCheckPlainly);
+  if (checks.length === 0) return because(count, run.message);
+  const weight = run.looks?.at(-1)?.weight ?? 0;
+  return `${checks.join('; ')}${weight === 0 ? '' : ` at canary weight ${weight} %`}; ${count}`;
+}
+
+const because = (what: string, message = '') => (message === '' ? what : `${what}: ${message}`);
