@@ -23,4 +23,6 @@ export type Announcement =
   | { readonly reason: 'PromotionFailed'; readonly message: string }
   | { readonly reason: 'CanaryLost'; readonly message: string }
   | { readonly reason: 'PrimaryLost' }
-  | { readonly reason: 'PrimaryReturned'; readonly weightPercent: number };
+  | { readonly reason: 'PrimaryReturned'; readonly weightPercent: number }
+  | { readonly reason: 'Terminating' }
+  | { readonly reason: 'Terminated' };

@@ -7,6 +7,9 @@ export const canaryResource = { group, version, plural: 'canaries', kind: 'Canar
 export const metricTemplateResource = { group, version, plural: 'metrictemplates', kind: 'MetricTemplate' } as const;
 export const alertProviderResource = { group, version, plural: 'alertproviders', kind: 'AlertProvider' } as const;
 
+/** Set while `spec.revertOnDeletion` holds a deletion back. */
+export const finalizer = 'finalizer.flagger.app';
+
 /** Any new value asks for another run of a failed revision; consumed once (I5). */
 export const retryAnnotation = 'serin.dev/retry';
 

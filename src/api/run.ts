@@ -25,6 +25,9 @@ export const runStates = [
   'failedPromotion.routing',
   'failedPromotion.restoring',
   'failed',
+  'terminating.starting',
+  'terminating.routing',
+  'terminated',
 ] as const;
 export type RunState = (typeof runStates)[number];
 

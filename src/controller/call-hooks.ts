@@ -1,10 +1,10 @@
 import type { Canary, CanaryPhase } from '../api/canary.ts';
 import { runChecksum } from '../hooks/checksum.ts';
-import type { HookCaller, HookResult } from '../hooks/hook-caller.ts';
+import type { HookCaller } from '../hooks/hook-caller.ts';
 import { hookKey } from '../hooks/hook-key.ts';
 import { type HookType, hooksOf } from '../hooks/hooks-of.ts';
 import type { WordedEvent } from '../wording/announcement.ts';
-import { wordHookResult } from '../wording/hook.ts';
+import { wordHookResult, wordRefusal } from '../wording/hook.ts';
 import type { HooksAnswer } from './outcome.ts';
 
 /** One moment at which the hooks of a type are called. */
@@ -40,13 +40,9 @@ export async function callHooks(ports: HookPorts, canary: Canary, moment: HookMo
       agreed.push(webhook.name);
       if (moment.type === 'rollback') return { agreed };
     } else {
-      refusal ??= { name: webhook.name, message: messageOf(result) };
+      refusal ??= { name: webhook.name, message: wordRefusal(result) };
       if (moment.type !== 'rollback') break;
     }
   }
   return { agreed, ...(refusal === undefined ? {} : { refusal }) };
-}
-
-function messageOf(result: Exclude<HookResult, { kind: 'ok' }>): string {
-  return result.kind === 'refused' ? `answered ${result.status}${result.message === '' ? '' : `: ${result.message}`}` : result.message;
 }

@@ -1,6 +1,7 @@
 import type { Canary } from '../api/canary.ts';
 import type { Command } from '../engine/commands.ts';
 import type { WorkloadState } from '../workload/workload.ts';
+import { releaseFinalizer } from './finalizer.ts';
 import { type Observed, type Senses, serviceTargetOf } from './observe.ts';
 import { startDelivery, startGate, startLook, startPreparation } from './operations.ts';
 import type { ControllerPorts } from './ports.ts';
@@ -29,6 +30,10 @@ async function perform(
       return target && ports.services.writeBackends(canary, serviceTargetOf(target));
     case 'writeApex':
       return target && ports.services.writeApex(canary, serviceTargetOf(target));
+    case 'revertApex':
+      return target && ports.services.revertApex(canary, serviceTargetOf(target));
+    case 'release':
+      return releaseFinalizer(ports.client, canary);
     case 'createPrimary':
       return workload.createPrimary(canary);
     case 'saveSnapshot':

@@ -47,7 +47,10 @@ export function observe(ports: ControllerPorts, canary: Canary, senses: Senses):
     nowMs,
     target: target === undefined ? undefined : { ...sideOf(target), ...(target.change === undefined ? {} : { change: target.change }) },
     primary: primary === undefined ? undefined : sideOf(primary),
-    services: target === undefined ? { backends: 'missing', apex: 'missing' } : ports.services.read(canary, serviceTargetOf(target)),
+    services:
+      target === undefined
+        ? { backends: 'missing', apex: 'missing', apexServesPrimary: false }
+        : ports.services.read(canary, serviceTargetOf(target)),
     route: {
       canaryWeightPercent: route.canaryWeightPercent,
       shows: route.asWanted ? wanted : undefined,
@@ -58,6 +61,7 @@ export function observe(ports: ControllerPorts, canary: Canary, senses: Senses):
     preRollout: preRolloutOf(ports, canary),
     delivered: deliveredOf(ports, canary),
     look: finishedLook(ports, canary),
+    deleting: canary.metadata.deletionTimestamp !== undefined,
     retry: canary.metadata.annotations?.[retryAnnotation],
   };
   return { observation, context: contextOf(canary, observation, policy), workload, route };

@@ -9,6 +9,8 @@ import { awaitedBy } from './awaited.ts';
 import { checkpoint, statusOf } from './checkpoint.ts';
 import { type Obstacle, statementsOf } from './conditions.ts';
 import { execute } from './execute.ts';
+import { isHeld, keepFinalizer } from './finalizer.ts';
+import { ForeignWriters, foreignEvent } from './foreign-writers.ts';
 import { GateKeeper } from './gate-keeper.ts';
 import { type Observed, observe } from './observe.ts';
 import { deliveryKey, isDelivery, operationKey } from './operation-keys.ts';
@@ -24,13 +26,16 @@ export type Reconcile = (key: ObjectKey) => Promise<TurnOutcome>;
 export function createReconcile(ports: ControllerPorts): Reconcile {
   const settling = new RouteSettling();
   const gates = new GateKeeper();
+  const foreign = new ForeignWriters();
   const uids = new Map<ObjectKey, string>();
 
   return async (key) => {
     const canary = ports.canaries.get(key);
-    if (canary === undefined || !isCanary(canary) || canary.metadata.deletionTimestamp !== undefined) return leave(key);
+    if (canary === undefined || !isCanary(canary) || isGoing(canary)) return leave(key);
     uids.set(key, canary.metadata.uid);
+    if (isForeign(canary)) return {};
     const [workload, router] = [ports.workloadOf(canary), ports.routerOf(canary)];
+    await keepFinalizer(ports.client, canary);
     const { errors, warnings } = ports.validate(canary);
     const aside = await standAside(ports, canary, errors);
     if (aside !== undefined || workload === undefined || router === undefined) return aside ?? {};
@@ -39,6 +44,7 @@ export function createReconcile(ports: ControllerPorts): Reconcile {
     const observed = observe(ports, canary, senses);
     const decision = step(observed.context, observed.observation);
     const written = await write(ports, canary, { observed, decision, warnings, obstacle: obstacleOf(observed) });
+    foreign.note(written);
     tidyOperations({ ports, key, canary: written, gates });
     publish(ports, written, decision);
     try {
@@ -50,15 +56,27 @@ export function createReconcile(ports: ControllerPorts): Reconcile {
     return { wakeAtMs: decision.wakeAtMs };
   };
 
+  function isForeign(canary: Canary): boolean {
+    const noticed = foreign.check(canary);
+    if (noticed === 'first') ports.recordEvent(canary, foreignEvent);
+    return noticed !== 'none';
+  }
+
   function leave(key: ObjectKey): TurnOutcome {
     const uid = uids.get(key) ?? '';
     settling.forget(uid);
     gates.forget(uid);
+    foreign.forget(uid);
     uids.delete(key);
     ports.operations.cancel(key);
     ports.metrics.removeCanary(key);
     return {};
   }
+}
+
+/** A deletion that does not wait for us. */
+function isGoing(canary: Canary): boolean {
+  return canary.metadata.deletionTimestamp !== undefined && !isHeld(canary);
 }
 
 interface Writing {

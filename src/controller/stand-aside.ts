@@ -4,17 +4,25 @@ import type { TurnOutcome } from '../loop/loop.ts';
 import { checkpoint, refusedStatus } from './checkpoint.ts';
 import { asStatement, refusalEvent, refusedStatements } from './conditions.ts';
 import { runSchema } from './context-of.ts';
+import { releaseFinalizer } from './finalizer.ts';
 import type { ControllerPorts } from './ports.ts';
+import { rivalIssue } from './rivals.ts';
 
 /** A turn that touches nothing but the conditions, and says why. Undefined: there is nothing in the way. */
 export async function standAside(ports: ControllerPorts, canary: Canary, errors: readonly Issue[]): Promise<TurnOutcome | undefined> {
   if ((canary.status?.run?.schema ?? runSchema) > runSchema) return newerRecord(ports, canary);
-  if (errors.length > 0) return refuse(ports, canary, errors);
+  const rival = rivalIssue(canary, ports.canaries);
+  const issues = rival === undefined ? errors : [...errors, rival];
+  if (issues.length > 0) return refuse(ports, canary, issues);
   const unlisted = ports.unlisted(canary);
   return unlisted === undefined ? undefined : waitForRoutes(ports, canary, unlisted);
 }
 
 async function refuse(ports: ControllerPorts, canary: Canary, errors: readonly Issue[]): Promise<TurnOutcome> {
+  if (canary.metadata.deletionTimestamp !== undefined) {
+    await releaseFinalizer(ports.client, canary);
+    return {};
+  }
   const nowMs = ports.clock.now();
   const written = await checkpoint(ports.client, canary, refusedStatus(canary, refusedStatements(canary, errors), nowMs), nowMs);
   if (written !== canary) ports.recordEvent(written, refusalEvent(errors));

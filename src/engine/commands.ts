@@ -29,4 +29,8 @@ export type Command =
   | { readonly type: 'prepare'; readonly key: string }
   /** Give what the ended run owes, as an operation. */
   | { readonly type: 'deliver'; readonly delivery: Delivery }
+  /** Point the apex Service back at the target, as it was before the Canary. */
+  | { readonly type: 'revertApex' }
+  /** Let the deletion go on: take our finalizer off. */
+  | { readonly type: 'release' }
   | { readonly type: 'pruneSnapshots'; readonly keep: readonly string[] };

@@ -3,7 +3,7 @@ import type { EngineContext } from './context.ts';
 import type { EngineEvent } from './events.ts';
 import { mayMove } from './may-move.ts';
 import type { Observation } from './observation.ts';
-import { isAtRest, isInitializing, isUnderAnalysis } from './phase.ts';
+import { isAtRest, isInitializing, isTerminating, isUnderAnalysis } from './phase.ts';
 import { drainedAtMs, lookDueAtMs, lookKey, progressDeadlineAtMs, settledAtMs, stepDueAtMs } from './schedule.ts';
 import { isExposed } from './split.ts';
 import { nextMove } from './weights.ts';
@@ -59,7 +59,7 @@ const sideStuck: Rule = ({ run, policy }, { target, primary, nowMs }) => {
 
 /** No revision is lost (I8): whatever the target says now is analysed, superseded, or what the primary runs. */
 const revisionChanged: Rule = ({ run, appliedRevision }, { target, primary, retry }) => {
-  if (target === undefined || primary === undefined || isInitializing(run.state)) return undefined;
+  if (target === undefined || primary === undefined || isInitializing(run.state) || isTerminating(run.state)) return undefined;
   const facts = {
     revision: target.revision,
     previous: primary.revision,
@@ -154,6 +154,9 @@ const moves: Partial<Record<EngineContext['run']['state'], Rule>> = {
   'rollingBack.scaling': scaled,
   'promoting.routing': settledAnyhow,
   'failedPromotion.routing': settledAnyhow,
+  'terminating.starting': (_, { target }) =>
+    target === undefined || (target.readiness.kind === 'ready' && target.availablePods > 0) ? { type: 'CANARY_READY' } : undefined,
+  'terminating.routing': (context, observation) => (observation.services.apexServesPrimary ? undefined : drained(context, observation)),
   'failedPromotion.restoring': ({ run }, { primary }) =>
     primary?.revision === run.previous && primary?.readiness.kind === 'ready' && primary.availablePods > 0
       ? { type: 'PRIMARY_READY', revision: primary.revision, images: primary.images }
@@ -161,8 +164,12 @@ const moves: Partial<Record<EngineContext['run']['state'], Rule>> = {
 };
 
 function settled(context: EngineContext, observation: Observation): EngineEvent | undefined {
+  return context.run.weight === 0 ? drained(context, observation) : undefined;
+}
+
+function drained(context: EngineContext, observation: Observation): EngineEvent | undefined {
   const drainedAt = drainedAtMs(context, observation);
-  return context.run.weight === 0 && drainedAt !== undefined && observation.nowMs >= drainedAt ? { type: 'TRAFFIC_SETTLED' } : undefined;
+  return drainedAt !== undefined && observation.nowMs >= drainedAt ? { type: 'TRAFFIC_SETTLED' } : undefined;
 }
 
 function settledAnyhow(context: EngineContext, observation: Observation): EngineEvent | undefined {
@@ -172,6 +179,9 @@ function settledAnyhow(context: EngineContext, observation: Observation): Engine
 function scaled(_: EngineContext, { target }: Observation): EngineEvent | undefined {
   return target === undefined || target.replicas === 0 ? { type: 'TARGET_SCALED' } : undefined;
 }
+
+/** A deletion goes before everything, also while suspended (flagger-engine section 2.14). */
+const deletion: Rule = ({ run }, { deleting }) => (deleting && !isTerminating(run.state) ? { type: 'DELETION_ASKED' } : undefined);
 
 /** Somebody outside wants the run back (Flagger: rollback hooks). */
 const askedBack: Rule = ({ run }, { gates: { rollback } }) =>
@@ -189,13 +199,14 @@ const owed: Rule = ({ run }, { delivered }) => {
  * Canary is only kept safe.
  */
 export function deriveEvent(context: EngineContext, observation: Observation): EngineEvent | undefined {
-  const lost = readinessLost(context, observation);
-  if (lost !== undefined || context.policy.suspended) return lost;
+  const first = deletion(context, observation) ?? readinessLost(context, observation);
+  const { run, policy } = context;
+  if (first !== undefined || (policy.suspended && !isTerminating(run.state))) return first;
   return (
     sideStuck(context, observation) ??
     askedBack(context, observation) ??
     owed(context, observation) ??
     revisionChanged(context, observation) ??
-    moves[context.run.state]?.(context, observation)
+    moves[run.state]?.(context, observation)
   );
 }

@@ -3,7 +3,7 @@ import type { Command, GateName } from './commands.ts';
 import type { EngineContext } from './context.ts';
 import { mayMove } from './may-move.ts';
 import type { Observation } from './observation.ts';
-import { isAtRest, isInitializing } from './phase.ts';
+import { isAtRest, isInitializing, isTerminating } from './phase.ts';
 import { bakeEndAtMs, hooksKey, lookDueAtMs, lookKey } from './schedule.ts';
 import { splitOf } from './split.ts';
 import { nextMove } from './weights.ts';
@@ -89,6 +89,12 @@ const prune: Wish = ({ run, policy }, { primary, snapshots, nowMs }) => {
 };
 
 /** In order: what carries traffic before the traffic, traffic before the pods that it leaves. */
+/** Deleting the Canary takes the primary away: the target must serve before (I9). */
+const standUp: Wish = (_, { target, primary }) =>
+  target !== undefined && target.replicas === 0 ? [{ type: 'scaleTarget', replicas: Math.max(1, primary?.replicas ?? 1) }] : [];
+const revertApex: Wish = (_, { services }) => (services.apexServesPrimary ? [{ type: 'revertApex' }] : []);
+const release: Wish = () => [{ type: 'release' }];
+
 const repair = [backends, apex];
 
 const wishes: Readonly<Record<string, readonly Wish[]>> = {
@@ -109,6 +115,9 @@ const wishes: Readonly<Record<string, readonly Wish[]>> = {
   'rollingBack.scaling': [traffic, scaleDown],
   'failedPromotion.routing': [...repair, traffic],
   'failedPromotion.restoring': [traffic, restore],
+  'terminating.starting': [traffic, standUp],
+  'terminating.routing': [traffic, revertApex],
+  terminated: [release],
 };
 
 const wishesAtRest: readonly Wish[] = [...repair, traffic, deliver, prune];
@@ -116,7 +125,8 @@ const wishesAtRest: readonly Wish[] = [...repair, traffic, deliver, prune];
 /** The difference between the world and what the run says it should be, as commands in the order in which they may be done. */
 export function desiredChanges(context: EngineContext, observation: Observation): Command[] {
   const { run, policy } = context;
-  if (policy.suspended) return isAtRest(run.state) || isInitializing(run.state) ? [] : traffic(context, observation);
+  if (policy.suspended && !isTerminating(run.state))
+    return isAtRest(run.state) || isInitializing(run.state) ? [] : traffic(context, observation);
   const list = isAtRest(run.state) ? wishesAtRest : (wishes[run.state] ?? []);
   return list.flatMap((wish) => wish(context, observation));
 }

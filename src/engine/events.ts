@@ -33,4 +33,5 @@ export type EngineEvent =
   | { readonly type: 'RISE_ALLOWED' }
   | { readonly type: 'PROMOTION_ALLOWED' }
   | { readonly type: 'PROMOTION_REFUSED'; readonly gates: readonly string[] }
-  | { readonly type: 'STEP_DUE' };
+  | { readonly type: 'STEP_DUE' }
+  | { readonly type: 'DELETION_ASKED' };

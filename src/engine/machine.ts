@@ -129,6 +129,7 @@ export const machine = canary.createMachine({
   id: 'canary',
   initial: 'initializing',
   context: ({ input }) => input as EngineContext,
+  on: { DELETION_ASKED: { target: '.terminating', actions: [change('leaveCanary'), say(() => ({ reason: 'Terminating' }))] } },
   states: {
     initializing: {
       initial: 'primary',
@@ -284,5 +285,14 @@ export const machine = canary.createMachine({
       },
     },
     failed: rest,
+    terminating: {
+      initial: 'starting',
+      on: { CANARY_LOST: leaveCanary, PRIMARY_LOST: losePrimary },
+      states: {
+        starting: { on: { CANARY_READY: { target: 'routing', actions: [change('routeToCanary')] } } },
+        routing: { on: { TRAFFIC_SETTLED: { target: '#canary.terminated', actions: [say(() => ({ reason: 'Terminated' }))] } } },
+      },
+    },
+    terminated: {},
   },
 });

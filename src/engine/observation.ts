@@ -42,6 +42,8 @@ export interface Observation {
   readonly services: {
     readonly backends: 'ok' | 'missing' | 'drifted';
     readonly apex: 'ok' | 'missing' | 'drifted';
+    /** The apex Service selects the primary's pods. */
+    readonly apexServesPrimary: boolean;
   };
   readonly route: {
     /** As written; undefined while there is no route. */
@@ -60,6 +62,8 @@ export interface Observation {
   readonly delivered: readonly Delivery[];
   /** The finished measurements of the look with this key, if there are. */
   readonly look: { readonly key: string; readonly records: readonly CheckRecord[] } | undefined;
+  /** The Canary is being deleted, and its finalizer waits for us (spec.revertOnDeletion). */
+  readonly deleting: boolean;
   /** Value of the annotation serin.dev/retry. */
   readonly retry: string | undefined;
 }

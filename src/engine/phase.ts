@@ -22,6 +22,9 @@ const phases: Readonly<Record<RunState, CanaryPhase>> = {
   'failedPromotion.routing': 'Promoting',
   'failedPromotion.restoring': 'Promoting',
   failed: 'Failed',
+  'terminating.starting': 'Terminating',
+  'terminating.routing': 'Terminating',
+  terminated: 'Terminating',
 };
 
 /** Flagger's phase of a state. A rollback is Progressing until the route has been read back at the primary (I3). */
@@ -35,6 +38,11 @@ export function isAtRest(state: RunState): boolean {
 
 export function isInitializing(state: RunState): boolean {
   return state.startsWith('initializing.');
+}
+
+/** The Canary is being deleted and what was there is put back. */
+export function isTerminating(state: RunState): boolean {
+  return state.startsWith('terminat');
 }
 
 /** The revision is not decided upon yet: a newer one takes its place at once. */

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Run } from '../api/run.ts';
 import type { EngineContext } from './context.ts';
 import type { GateState, Observation } from './observation.ts';
-import { isAtRest } from './phase.ts';
+import { isAtRest, isTerminating } from './phase.ts';
 import type { Policy } from './policy.ts';
 import { splitOf } from './split.ts';
 
@@ -78,9 +78,10 @@ export function wakeAtMs(context: EngineContext, observation: Observation): numb
     'promoting.shifting': [stepDueAtMs(context, observation)],
     'finalising.routing': [drained],
     'rollingBack.routing': [drained],
+    'terminating.routing': [drained],
     succeeded: [observation.snapshots.size > 1 ? bakeEndAtMs(run, policy) : undefined],
   };
-  if (policy.suspended && !isAtRest(run.state)) return undefined;
+  if (policy.suspended && !isAtRest(run.state) && !isTerminating(run.state)) return undefined;
   const ahead = (due[run.state] ?? []).filter(
     (at) => at !== undefined && at > observation.nowMs && at !== Number.POSITIVE_INFINITY,
   ) as number[];

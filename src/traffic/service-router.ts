@@ -26,4 +26,9 @@ export interface ServiceRouter {
   writeBackends(canary: Canary, target: ServiceTarget): Promise<void>;
   /** Creates or mends `<apex>` so that it selects the primary. Nothing to do: no request. A repeat is harmless. */
   writeApex(canary: Canary, target: ServiceTarget): Promise<void>;
+  /**
+   * Points `<apex>` back at the target (Flagger: revertOnDeletion): one that was there before by the selector that kubectl last applied, else by the target's
+   * label. Only the selector changes. A repeat is harmless.
+   */
+  revertApex(canary: Canary, target: ServiceTarget): Promise<void>;
 }

@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Canary } from '../api/canary.ts';
+import { testAndReplace, testUid } from '../kube/json-patch.ts';
 import { objectKey } from '../kube/object-key.ts';
+import { lastAppliedSelector } from './last-applied.ts';
 import { services } from './resources.ts';
 import type { ClusterAccess } from './router.ts';
 import { type ServiceRole, serviceManifest, serviceName, servicePatch, serviceSelector } from './service-manifest.ts';
@@ -41,6 +43,17 @@ export function createServiceRouter({ client, cache }: ClusterAccess): ServiceRo
       await write(canary, 'primary', target);
     },
     writeApex: (canary, target) => write(canary, 'apex', target),
+    async revertApex(canary, target) {
+      const live = find(canary, 'apex');
+      if (live === undefined) return;
+      const observed = (live['spec'] as { selector?: unknown } | undefined)?.selector;
+      const wanted = lastAppliedSelector(live) ?? { [target.label]: target.value };
+      if (isDeepStrictEqual(observed, wanted)) return;
+      await client.patchJson(services, keyOf(canary, 'apex'), [
+        testUid(live.metadata.uid),
+        ...testAndReplace('/spec/selector', observed, wanted),
+      ]);
+    },
   };
 }
 

@@ -56,6 +56,8 @@ const words: { readonly [R in Announcement['reason']]: Words<R> } = {
     ),
   CanaryLost: ({ message }, { target }) => warning(`${target} lost all its pods: ${message}; routing all traffic to primary`),
   PrimaryLost: (_, { primary }) => warning(`${primary} has no available pod; routing all traffic to the canary until it is back`),
+  Terminating: (_, { canary }) => normal(`Terminating canary ${canary}`),
+  Terminated: (_, { canary }) => normal(`Terminated canary ${canary}`),
   PrimaryReturned: ({ weightPercent }, { primary }) => normal(`${primary} is back; canary weight ${weightPercent}`),
 };
 

@@ -24,6 +24,12 @@ const gates: Readonly<Partial<Record<HookType, string>>> = {
   'confirm-promotion': 'waiting for promotion approval',
 };
 
+/** What a hook that did not agree came to, after its name. */
+export function wordRefusal(result: Exclude<Result, { kind: 'ok' }>): string {
+  if (result.kind === 'failed') return result.message;
+  return `answered ${result.status}${result.message === '' ? '' : `: ${result.message}`}`;
+}
+
 /**
  * The Event of one answer, in Flagger's words (flagger-engine section 4.4); undefined where another Event says it: a failed rollout or pre-rollout hook is
  * told with the checks, and a gate that goes on refusing is told once.
@@ -42,7 +48,7 @@ export function wordHookResult(
     return title === undefined ? undefined : { reason: 'HookPassed', type: 'Normal', message: `${title} ${name} passed` };
   }
   if (type === 'post-rollout')
-    return { reason: 'HookFailed', type: 'Warning', message: `Post-rollout hook ${name} failed ${result.message}` };
+    return { reason: 'HookFailed', type: 'Warning', message: `Post-rollout hook ${name} failed: ${wordRefusal(result)}` };
   const gate = gates[type];
   if (gate === undefined || type !== 'confirm-traffic-increase' || attempt > 0) return undefined;
   return { reason: 'WaitingForIncrease', type: 'Warning', message: `Halt ${subject} advancement ${gate} ${name}` };

@@ -386,6 +386,33 @@ describe('a pod that cannot start', () => {
   });
 });
 
+describe('a deletion that reverts', () => {
+  test('starts the target, gives it the traffic, and only then lets go', () => {
+    const world = started();
+    world.deleting = true;
+    world.runUntil('terminated');
+    expect(world.done.slice(-4).map(({ type }) => type)).toEqual(['scaleTarget', 'setTraffic', 'revertApex', 'release']);
+    expect(world.target?.replicas).toBe(2);
+    expect(world.route.weight).toBe(100);
+  });
+
+  test('in the middle of a run takes the traffic off the unanalysed version first', () => {
+    const world = releasing().runUntil('progressing.analysing').run(15_000);
+    world.deleting = true;
+    world.turn();
+    expect(world.route.weight).toBe(0);
+    world.runUntil('terminated');
+  });
+
+  test('is not held up by a suspension', () => {
+    const world = started();
+    world.policy = { ...policy, suspended: true };
+    world.deleting = true;
+    world.runUntil('terminated').turn();
+    expect(world.released).toBe(true);
+  });
+});
+
 describe('suspend', () => {
   test('stands still, but takes traffic off a canary without pods', () => {
     const world = releasing().runUntil('progressing.analysing').run(15_000);

@@ -45,7 +45,9 @@ export class World {
   nowMs = Date.parse('2026-01-01T00:00:00Z');
   target: ObservedSide | undefined = side('a', 2);
   primary: ObservedSide | undefined;
-  services: Observation['services'] = { backends: 'missing', apex: 'missing' };
+  services: Observation['services'] = { backends: 'missing', apex: 'missing', apexServesPrimary: false };
+  deleting = false;
+  released = false;
   route: { weight: number | undefined; split: TrafficSplit; accepted: boolean; since: number } = {
     weight: undefined,
     split: allOnPrimary,
@@ -170,6 +172,7 @@ export class World {
       preRollout: this.#hooksState(),
       delivered: this.delivered,
       look,
+      deleting: this.deleting,
       retry: this.retry,
     };
   }
@@ -200,7 +203,7 @@ export class World {
         this.services = { ...this.services, backends: 'ok' };
         return;
       case 'writeApex':
-        this.services = { ...this.services, apex: 'ok' };
+        this.services = { ...this.services, apex: 'ok', apexServesPrimary: true };
         return;
       case 'createPrimary':
         this.primary = this.#rolledOut(side(this.target?.revision ?? '', Math.max(1, this.target?.replicas ?? 1)), 'primary');
@@ -234,6 +237,12 @@ export class World {
         return;
       case 'measure':
         this.#look = { key: command.key, records: this.checks };
+        return;
+      case 'revertApex':
+        this.services = { ...this.services, apexServesPrimary: false };
+        return;
+      case 'release':
+        this.released = true;
         return;
       case 'pruneSnapshots':
         this.snapshots = new Set([...this.snapshots].filter((revision) => command.keep.includes(revision)));
