@@ -16,6 +16,7 @@ import { services } from '../../src/traffic/resources.ts';
 import { createServiceRouter } from '../../src/traffic/services.ts';
 import { createDeploymentWorkload } from '../../src/workload/deployment/workload.ts';
 import { controllerRevisions, deployments } from '../../src/workload/resources.ts';
+import { weighted } from '../traffic/splits.ts';
 import type { Cluster } from './support/cluster.ts';
 import { applyCrds } from './support/crds.ts';
 import { describeOnCluster } from './support/describe-on-cluster.ts';
@@ -226,35 +227,36 @@ describeOnCluster('traffic and workload on a real API server', (cluster) => {
     expect(await access.writesOf(() => serviceRouter.writeBackends(canary, serviceTarget))).toBe(1);
 
     for (const canaryWeightPercent of [0, 25, 100]) {
-      expect(await access.writesOf(() => router.write(canary, { canaryWeightPercent }))).toBe(1);
-      expect(router.read(canary).accepted).toBe(false);
-      await access.until(`acceptance of ${canaryWeightPercent}`, () => router.read(canary).accepted);
-      expect(router.read(canary)).toEqual({ canaryWeightPercent, accepted: true, drifted: false });
-      expect(await access.writesOf(() => router.write(canary, { canaryWeightPercent }))).toBe(0);
+      expect(await access.writesOf(() => router.write(canary, weighted(canaryWeightPercent)))).toBe(1);
+      const read = () => router.read(canary, weighted(canaryWeightPercent));
+      expect(read().accepted).toBe(false);
+      await access.until(`acceptance of ${canaryWeightPercent}`, () => read().accepted);
+      expect(read()).toEqual({ canaryWeightPercent, accepted: true, asWanted: true });
+      expect(await access.writesOf(() => router.write(canary, weighted(canaryWeightPercent)))).toBe(0);
     }
 
-    await router.write(canary, { canaryWeightPercent: 25 });
+    await router.write(canary, weighted(25));
     await cluster.kubectl.patch(
       { kind: 'httproute.gateway.networking.k8s.io', name: 'web', namespace: namespace.name },
       { spec: { hostnames: ['wrong.example.com'] } },
     );
     await access.refresh();
-    expect(router.read(canary)).toMatchObject({ canaryWeightPercent: 25, drifted: true });
-    expect(await access.writesOf(() => router.write(canary, { canaryWeightPercent: 25 }))).toBe(1);
-    await access.until('acceptance of the repair', () => router.read(canary).accepted);
-    expect(router.read(canary)).toEqual({ canaryWeightPercent: 25, accepted: true, drifted: false });
+    expect(router.read(canary, weighted(25))).toMatchObject({ canaryWeightPercent: 25, asWanted: false });
+    expect(await access.writesOf(() => router.write(canary, weighted(25)))).toBe(1);
+    await access.until('acceptance of the repair', () => router.read(canary, weighted(25)).accepted);
+    expect(router.read(canary, weighted(25))).toEqual({ canaryWeightPercent: 25, accepted: true, asWanted: true });
   });
 
   test('a route whose listener or backend does not exist is pending, and says why', async () => {
     const { namespace, access, canary } = await start();
     await using _ = namespace;
     const router = createGatewayApiRouter(access, gatewayApiV1);
-    await router.write(canary, { canaryWeightPercent: 0 });
-    await access.until('a refusal', () => router.read(canary).pending?.includes('cannot resolve') === true);
-    expect(router.read(canary).pending).toMatch(
+    await router.write(canary, weighted(0));
+    await access.until('a refusal', () => router.read(canary, weighted(0)).pending?.includes('cannot resolve') === true);
+    expect(router.read(canary, weighted(0)).pending).toMatch(
       /^Gateway platform\/gateway cannot resolve the backends of generation \d+ of HTTPRoute .*\/web: BackendNotFound: /,
     );
-    expect(router.read(canary).accepted).toBe(false);
+    expect(router.read(canary, weighted(0)).accepted).toBe(false);
   });
 
   test('v1beta1 writes a route that v1 reads as its own', async () => {
@@ -262,9 +264,9 @@ describeOnCluster('traffic and workload on a real API server', (cluster) => {
     await using _ = namespace;
     const { timeout: _timeout, ...service } = canary.spec.service ?? { port: 80 };
     const plain: Canary = { ...canary, spec: { ...canary.spec, service } };
-    await createGatewayApiRouter(access, gatewayApiV1beta1).write(plain, { canaryWeightPercent: 50 });
+    await createGatewayApiRouter(access, gatewayApiV1beta1).write(plain, weighted(50));
     await access.refresh();
     const router = createGatewayApiRouter(access, gatewayApiV1);
-    expect(router.read(plain)).toMatchObject({ canaryWeightPercent: 50, drifted: false });
+    expect(router.read(plain, weighted(50))).toMatchObject({ canaryWeightPercent: 50, asWanted: true });
   });
 });

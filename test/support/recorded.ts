@@ -6,8 +6,8 @@ import type { KubeObject } from '../../src/kube/object.ts';
 const folder = join(import.meta.dirname, 'recorded/flagger-1.44');
 
 /**
- * What Flagger 1.44 had written at one moment of a real rollout: Canary, Deployments, Services and HTTPRoute. Left out: managedFields, hooks and alerts
- * of the Canary, and the content of kubectl's last-applied annotation.
+ * What Flagger 1.44 had written at one moment of a real rollout: Canary, Deployments, Services and HTTPRoute or HTTPProxy; of A/B and affinity Canary and
+ * route alone. Left out: managedFields, hooks and alerts of the Canary, and the content of kubectl's last-applied annotation.
  */
 export class Recording {
   readonly objects: readonly KubeObject[];

@@ -1,7 +1,7 @@
-import type { Canary, CanaryService } from '../../src/api/canary.ts';
+import type { Canary, CanaryAnalysis, CanaryService } from '../../src/api/canary.ts';
 
-/** A Canary `shop/web` on the Gateway `platform/gateway`, with what a test says of its Services. */
-export function canaryWith(service: Partial<CanaryService> = {}): Canary {
+/** A Canary `shop/web` on the Gateway `platform/gateway`, with what a test says of its Services and its analysis. */
+export function canaryWith(service: Partial<CanaryService> = {}, analysis: Partial<CanaryAnalysis> = {}): Canary {
   return {
     apiVersion: 'flagger.app/v1beta1',
     kind: 'Canary',
@@ -9,7 +9,7 @@ export function canaryWith(service: Partial<CanaryService> = {}): Canary {
     spec: {
       targetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' },
       service: { port: 80, gatewayRefs: [{ name: 'gateway', namespace: 'platform' }], ...service },
-      analysis: { interval: '10s', threshold: 1, stepWeight: 25 },
+      analysis: { interval: '10s', threshold: 1, stepWeight: 25, ...analysis },
     },
   };
 }

@@ -12,14 +12,25 @@ describe('the registry of routers', () => {
     expect(providerNames).toEqual(expect.arrayContaining(names));
   });
 
-  test.for(routerProviders)('asks about the target of the Canary over the interval of the check ($name)', ({ queries }) => {
+  test.for(routerProviders)('asks about the canary over the interval of the check ($name)', ({ queries }) => {
     for (const text of [queries.successRate, queries.duration]) {
       const parsed = parseQueryTemplate(text);
       const rendered = parsed.ok ? renderQueryTemplate(parsed.template, values) : parsed;
       expect(rendered).toMatchObject({
         ok: true,
-        text: expect.stringMatching(/kubernetes_namespace="shop",kubernetes_pod_name=~"web-.*\[30s\]/),
+        text: expect.stringMatching(
+          /(kubernetes_namespace="shop",kubernetes_pod_name=~"web-|envoy_cluster_name=~"shop_s-canary_).*\[30s\]/,
+        ),
       });
     }
+  });
+
+  test.for([
+    ['gatewayapi:v1', { weights: true, match: true, mirror: true, sessionAffinity: true }],
+    ['gatewayapi:v1beta1', { weights: true, match: true, mirror: true, sessionAffinity: true }],
+    ['contour', { weights: true, match: true, mirror: false, sessionAffinity: false }],
+    ['kubernetes', { weights: false, match: false, mirror: false, sessionAffinity: false }],
+  ] as const)('knows what %s can do', ([name, features]) => {
+    expect(routerProviders.find((provider) => provider.name === name)?.features).toEqual(features);
   });
 });

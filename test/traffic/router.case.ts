@@ -4,6 +4,7 @@ import type { ObjectKey } from '../../src/kube/object-key.ts';
 import type { Resource } from '../../src/kube/resource.ts';
 import type { ClusterAccess, Router } from '../../src/traffic/router.ts';
 import { FakeCluster } from '../support/fake-cluster.ts';
+import { weighted } from './splits.ts';
 
 /** What the contract of a router needs to know of one. */
 export interface RouterCase {
@@ -27,49 +28,55 @@ export function routerCases({ create, canary, edited, resource, key, spoil }: Ro
 
   test('has no weight, and work to do, before its route exists', () => {
     const { router } = start();
-    expect(router.read(canary)).toMatchObject({ canaryWeightPercent: undefined, accepted: false, drifted: true });
+    expect(router.read(canary, weighted(0))).toMatchObject({ canaryWeightPercent: undefined, accepted: false, asWanted: false });
   });
 
   test.for([0, 1, 25, 50, 99, 100])('reads the weight %i that it wrote', async (canaryWeightPercent) => {
     const { router } = start();
-    await router.write(canary, { canaryWeightPercent });
-    expect(router.read(canary)).toMatchObject({ canaryWeightPercent, drifted: false });
+    await router.write(canary, weighted(canaryWeightPercent));
+    expect(router.read(canary, weighted(canaryWeightPercent))).toMatchObject({ canaryWeightPercent, asWanted: true });
+  });
+
+  test('another weight than the one that is wanted is not as wanted', async () => {
+    const { router } = start();
+    await router.write(canary, weighted(25));
+    expect(router.read(canary, weighted(50))).toMatchObject({ canaryWeightPercent: 25, asWanted: false });
   });
 
   test('makes one request for each new weight and none for the same again', async () => {
     const { cluster, router } = start();
-    for (const canaryWeightPercent of [0, 0, 25, 25, 100, 100, 0, 0]) await router.write(canary, { canaryWeightPercent });
+    for (const canaryWeightPercent of [0, 0, 25, 25, 100, 100, 0, 0]) await router.write(canary, weighted(canaryWeightPercent));
     expect(cluster.requests).toHaveLength(4);
   });
 
-  test('a change by hand is drift, and its repair keeps the weight', async () => {
+  test('a change by hand is seen, and its repair keeps the weight', async () => {
     const { cluster, router } = start();
-    await router.write(canary, { canaryWeightPercent: 25 });
+    await router.write(canary, weighted(25));
     cluster.change(resource, key, spoil);
-    expect(router.read(canary)).toMatchObject({ drifted: true });
-    await router.write(canary, { canaryWeightPercent: 25 });
-    expect(router.read(canary)).toMatchObject({ canaryWeightPercent: 25, drifted: false });
+    expect(router.read(canary, weighted(25))).toMatchObject({ asWanted: false });
+    await router.write(canary, weighted(25));
+    expect(router.read(canary, weighted(25))).toMatchObject({ canaryWeightPercent: 25, asWanted: true });
   });
 
-  test('an edit of the Canary is drift, and its write keeps the weight', async () => {
+  test('an edit of the Canary is seen, and its write keeps the weight', async () => {
     const { router } = start();
-    await router.write(canary, { canaryWeightPercent: 50 });
-    expect(router.read(edited)).toMatchObject({ canaryWeightPercent: 50, drifted: true });
-    await router.write(edited, { canaryWeightPercent: 50 });
-    expect(router.read(edited)).toMatchObject({ canaryWeightPercent: 50, drifted: false });
+    await router.write(canary, weighted(50));
+    expect(router.read(edited, weighted(50))).toMatchObject({ canaryWeightPercent: 50, asWanted: false });
+    await router.write(edited, weighted(50));
+    expect(router.read(edited, weighted(50))).toMatchObject({ canaryWeightPercent: 50, asWanted: true });
   });
 
   test('does not write over rules that somebody changed since they were read', async () => {
     const { cluster, router } = start();
-    await router.write(canary, { canaryWeightPercent: 25 });
+    await router.write(canary, weighted(25));
     cluster.interfere = () => cluster.change(resource, key, spoil);
-    await expect(router.write(canary, { canaryWeightPercent: 50 })).rejects.toMatchObject({ reason: 'TestFailed' });
+    await expect(router.write(canary, weighted(50))).rejects.toMatchObject({ reason: 'TestFailed' });
   });
 
   test('does not write to a successor of the same name', async () => {
     const { cluster, router } = start();
-    await router.write(canary, { canaryWeightPercent: 25 });
+    await router.write(canary, weighted(25));
     cluster.interfere = () => cluster.change(resource, key, ({ metadata }) => Object.assign(metadata as object, { uid: 'successor' }));
-    await expect(router.write(canary, { canaryWeightPercent: 50 })).rejects.toMatchObject({ reason: 'TestFailed' });
+    await expect(router.write(canary, weighted(50))).rejects.toMatchObject({ reason: 'TestFailed' });
   });
 }

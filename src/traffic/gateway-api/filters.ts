@@ -1,14 +1,25 @@
 import type { CanaryService } from '../../api/canary.ts';
 import { parseDurationMs } from '../../api/durations.ts';
-import type { HeaderModifier, HttpRouteFilter, NamedValue } from './http-route.ts';
+import type { BackendRef, HeaderModifier, HttpRouteFilter, NamedValue } from './http-route.ts';
 import type { GatewayApiVersion } from './versions.ts';
 
 type Headers = NonNullable<NonNullable<CanaryService['headers']>['request']>;
 
-/** Filters of every rule, in Flagger's order (flagger-routing section 1.4); what says nothing is left out. */
-export function routeFilters(service: CanaryService, version: GatewayApiVersion): HttpRouteFilter[] {
+/** What one rule has and the others have not. */
+export interface MoreFilters {
+  /** A Set-Cookie header of every answer. */
+  readonly setCookie?: string;
+  /** Gets a copy of each request. */
+  readonly mirrorTo?: BackendRef;
+}
+
+/**
+ * Filters of a rule, in Flagger's order (flagger-routing section 1.4); what says nothing is left out. A rule may have one modifier of headers only, so a
+ * cookie joins the one that spec.service asks for.
+ */
+export function routeFilters(service: CanaryService, version: GatewayApiVersion, more: MoreFilters = {}): HttpRouteFilter[] {
   const request = headerModifier(service.headers?.request);
-  const response = headerModifier(service.headers?.response);
+  const response = withCookie(headerModifier(service.headers?.response), more.setCookie);
   const urlRewrite = rewriteOf(service.rewrite);
   const cors = version.cors ? corsOf(service.corsPolicy) : undefined;
   return [
@@ -17,7 +28,12 @@ export function routeFilters(service: CanaryService, version: GatewayApiVersion)
     ...(urlRewrite ? [{ type: 'URLRewrite', urlRewrite }] : []),
     ...(service.mirror ?? []).map(({ backendRef }) => ({ type: 'RequestMirror', requestMirror: { backendRef } })),
     ...(cors ? [{ type: 'CORS', cors }] : []),
+    ...(more.mirrorTo ? [{ type: 'RequestMirror', requestMirror: { backendRef: more.mirrorTo } }] : []),
   ];
+}
+
+function withCookie(modifier: HeaderModifier | undefined, setCookie: string | undefined): HeaderModifier | undefined {
+  return setCookie === undefined ? modifier : { ...modifier, add: [...(modifier?.add ?? []), { name: 'Set-Cookie', value: setCookie }] };
 }
 
 function headerModifier({ add, set, remove = [] }: Headers = {}): HeaderModifier | undefined {

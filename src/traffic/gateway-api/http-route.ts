@@ -48,6 +48,7 @@ export interface BackendRef {
   readonly name: string;
   readonly port?: number;
   readonly weight?: number;
+  readonly filters?: readonly HttpRouteFilter[];
 }
 
 export interface HeaderModifier {

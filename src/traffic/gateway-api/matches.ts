@@ -1,9 +1,9 @@
-import type { CanaryService } from '../../api/canary.ts';
+import type { Canary, CanaryService } from '../../api/canary.ts';
 import { specRefused } from '../spec-refused.ts';
 import type { HttpRouteMatch, NamedMatch } from './http-route.ts';
 
 type RequestMatch = NonNullable<CanaryService['match']>[number];
-type TextMatch = { readonly exact?: string; readonly prefix?: string; readonly regex?: string };
+type TextMatch = { readonly exact?: string; readonly prefix?: string; readonly regex?: string; readonly suffix?: string };
 
 /** What the Gateway API matches where nothing is said. */
 export const anyPath = { type: 'PathPrefix', value: '/' } as const;
@@ -15,6 +15,43 @@ export const anyPath = { type: 'PathPrefix', value: '/' } as const;
 export function routeMatches(service: CanaryService): HttpRouteMatch[] {
   const matches = (service.match ?? []).map(routeMatch).filter((match) => Object.keys(match).length > 0);
   return matches.length > 0 ? matches : [{ path: anyPath }];
+}
+
+/**
+ * spec.analysis.match as conditions of an HTTPRoute: headers and query parameters, one per entry. Throws a stalling ControllerError for a condition that
+ * the Gateway API does not have, and for an entry without any, which would send every request to the canary.
+ */
+export function analysisMatches(canary: Canary): HttpRouteMatch[] {
+  return (canary.spec.analysis.match ?? []).map((match, index) => {
+    const at = `spec.analysis.match[${index}]`;
+    const headers = namedMatches(match.headers, `${at}.headers`);
+    const queryParams = namedMatches(match.queryParams, `${at}.queryParams`);
+    if (headers.length + queryParams.length === 0) throw specRefused(`${at} has no condition; give it headers or queryParams.`);
+    return { ...(headers.length > 0 && { headers }), ...(queryParams.length > 0 && { queryParams }) };
+  });
+}
+
+/**
+ * `matches` held to each of `conditions` besides: every pair of them. Both must hold; where both name a header or parameter, the condition's counts, for
+ * a route can ask about it only once. (Flagger drops all other headers of the match, so that the canary gets requests that the route is not for.)
+ */
+export function narrowed(matches: readonly HttpRouteMatch[], conditions: readonly HttpRouteMatch[]): HttpRouteMatch[] {
+  return conditions.flatMap((condition) =>
+    matches.map((match) => {
+      const headers = mergedNames(match.headers, condition.headers, (name) => name.toLowerCase());
+      const queryParams = mergedNames(match.queryParams, condition.queryParams, (name) => name);
+      return { ...match, ...(headers.length > 0 && { headers }), ...(queryParams.length > 0 && { queryParams }) };
+    }),
+  );
+}
+
+function mergedNames(
+  matches: readonly NamedMatch[] = [],
+  conditions: readonly NamedMatch[] = [],
+  keyOf: (name: string) => string,
+): NamedMatch[] {
+  const named = new Set(conditions.map(({ name }) => keyOf(name)));
+  return [...conditions, ...matches.filter(({ name }) => !named.has(keyOf(name)))];
 }
 
 function routeMatch(match: RequestMatch, index: number): HttpRouteMatch {

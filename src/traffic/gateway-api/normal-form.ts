@@ -1,9 +1,10 @@
+import { withoutEmpty } from '../without-empty.ts';
 import type { BackendRef, HttpRouteFilter, HttpRouteMatch, HttpRouteRule, NamedMatch, NamedValue, ParentRef } from './http-route.ts';
 import { anyPath } from './matches.ts';
 
 /*
- * One form for everything that means the same: the API server's defaults written out (the schemas of gateway.networking.k8s.io), sets in the order of
- * their names, and empty as good as absent. Two routes are compared in this form, never as they are.
+ * One form for everything that means the same: the API server's defaults written out (the schemas of gateway.networking.k8s.io), sets in one order (named
+ * values, the matches of a rule, filters of different types), and empty as good as absent. Two routes are compared in this form, never as they are.
  */
 
 const group = 'gateway.networking.k8s.io';
@@ -16,23 +17,30 @@ export function normalRule(rule: HttpRouteRule): unknown {
   const { matches = [{}], backendRefs = [], filters = [] } = rule;
   return withoutEmpty({
     ...rule,
-    matches: matches.map(normalMatch),
+    matches: matches.map(normalMatch).sort(byText),
     backendRefs: backendRefs.map(normalBackend),
-    filters: filters.map(normalFilter),
+    filters: normalFilters(filters),
   });
 }
 
 function normalMatch(match: HttpRouteMatch): HttpRouteMatch {
   const { headers = [], queryParams = [] } = match;
-  return { ...match, path: { ...anyPath, ...match.path }, headers: normalNamed(headers), queryParams: normalNamed(queryParams) };
+  const { type, value } = { ...anyPath, ...match.path };
+  return { ...match, path: { type, value }, headers: normalNamed(headers), queryParams: normalNamed(queryParams) };
 }
 
 function normalNamed(matches: readonly NamedMatch[]): NamedMatch[] {
-  return matches.map((match) => ({ type: 'Exact', ...match })).sort(byNameAndValue);
+  return matches.map(({ type = 'Exact', name, value }) => ({ type, name, value })).sort(byNameAndValue);
 }
 
 function normalBackend(backend: BackendRef): BackendRef {
-  return { group: '', kind: 'Service', weight: 1, ...backend };
+  const { filters = [], ...rest } = backend;
+  return { group: '', kind: 'Service', weight: 1, ...rest, filters: normalFilters(filters) };
+}
+
+/** The sort keeps the order of filters of one type. */
+function normalFilters(filters: readonly HttpRouteFilter[]): HttpRouteFilter[] {
+  return filters.map(normalFilter).sort((a, b) => compare(a.type, b.type));
 }
 
 function normalFilter(filter: HttpRouteFilter): HttpRouteFilter {
@@ -62,20 +70,16 @@ function byNameAndValue(a: NamedValue, b: NamedValue): number {
   return compare(a.name, b.name) || compare(a.value, b.value);
 }
 
+function byText(a: HttpRouteMatch, b: HttpRouteMatch): number {
+  return compare(textOf(a), textOf(b));
+}
+
+/** In one order of members, however the API server gave them. */
+function textOf({ path, method, headers, queryParams }: HttpRouteMatch): string {
+  return JSON.stringify([path, method, headers, queryParams]);
+}
+
 function compare(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
-}
-
-/** The value without members that say nothing: undefined, null, and empty lists and objects. */
-function withoutEmpty(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutEmpty);
-  if (value === null || typeof value !== 'object') return value;
-  const members = Object.entries(value).map(([key, member]) => [key, withoutEmpty(member)] as const);
-  return Object.fromEntries(members.filter(([, member]) => !saysNothing(member)));
-}
-
-function saysNothing(value: unknown): boolean {
-  if (value === undefined || value === null) return true;
-  return typeof value === 'object' && Object.keys(value).length === 0;
 }

@@ -7,6 +7,8 @@ export interface GatewayApiVersion {
   readonly timeouts: boolean;
   /** spec.service.corsPolicy is written. */
   readonly cors: boolean;
+  /** Clients that saw the primary are given a cookie, too (spec.analysis.sessionAffinity.primaryCookieName). */
+  readonly primaryCookie: boolean;
   /** A weight counts only when every parent has accepted it. Meshes that read v1beta1 do not all report this. */
   readonly acceptance: boolean;
 }
@@ -17,6 +19,7 @@ export const gatewayApiV1: GatewayApiVersion = {
   resource: { group, version: 'v1', plural: 'httproutes', kind: 'HTTPRoute' },
   timeouts: true,
   cors: true,
+  primaryCookie: true,
   acceptance: true,
 };
 
@@ -24,5 +27,6 @@ export const gatewayApiV1beta1: GatewayApiVersion = {
   resource: { group, version: 'v1beta1', plural: 'httproutes', kind: 'HTTPRoute' },
   timeouts: false,
   cors: false,
+  primaryCookie: false,
   acceptance: false,
 };

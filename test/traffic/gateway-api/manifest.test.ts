@@ -4,8 +4,10 @@ import { httpRouteManifest, httpRouteSpec } from '../../../src/traffic/gateway-a
 import { gatewayApiV1, gatewayApiV1beta1 } from '../../../src/traffic/gateway-api/versions.ts';
 import { Recording } from '../../support/recorded.ts';
 import { canaryWith } from '../canaries.ts';
+import { weighted } from '../splits.ts';
 
-const ruleOf = (service: Partial<CanaryService>, version = gatewayApiV1) => httpRouteSpec(canaryWith(service), 25, version).rules[0];
+const ruleOf = (service: Partial<CanaryService>, version = gatewayApiV1) =>
+  httpRouteSpec(canaryWith(service), weighted(25), version).rules[0];
 
 describe('an HTTPRoute', () => {
   test.for([
@@ -14,7 +16,7 @@ describe('an HTTPRoute', () => {
   ] as const)("is made as Flagger's in %s", ([name, weight]) => {
     const recording = new Recording(name);
     const live = recording.object('HTTPRoute');
-    const made = httpRouteManifest(recording.canary, weight, gatewayApiV1);
+    const made = httpRouteManifest(recording.canary, weighted(weight), gatewayApiV1);
     const { annotations, ownerReferences, namespace } = live.metadata;
     expect(made).toEqual({
       apiVersion: live.apiVersion,
@@ -53,7 +55,7 @@ describe('an HTTPRoute', () => {
     [{ gatewayRefs: [] }, 'spec.service.gatewayRefs'],
   ];
   test.for(refused)('is refused for %o', ([service, field]) => {
-    expect(() => httpRouteSpec(canaryWith(service), 0, gatewayApiV1)).toThrow(field);
+    expect(() => httpRouteSpec(canaryWith(service), weighted(0), gatewayApiV1)).toThrow(field);
   });
 
   test('carries its filters in one order, and leaves out those that say nothing', () => {

@@ -6,6 +6,7 @@ import { FakeCluster } from '../../support/fake-cluster.ts';
 import { Recording } from '../../support/recorded.ts';
 import { canaryWith } from '../canaries.ts';
 import { routerCases } from '../router.case.ts';
+import { weighted } from '../splits.ts';
 
 const key = 'shop/web';
 const canary = canaryWith({ hosts: ['web.example.com'] });
@@ -71,8 +72,8 @@ describe('the Gateway API router', () => {
     const recording = new Recording(name);
     const { cluster, router } = start();
     cluster.put(gatewayApiV1.resource, recording.object('HTTPRoute'));
-    expect(router.read(recording.canary)).toEqual({ canaryWeightPercent, accepted: true, drifted: false });
-    await router.write(recording.canary, { canaryWeightPercent });
+    expect(router.read(recording.canary, weighted(canaryWeightPercent))).toEqual({ canaryWeightPercent, accepted: true, asWanted: true });
+    await router.write(recording.canary, weighted(canaryWeightPercent));
     expect(cluster.requests).toEqual([]);
   });
 
@@ -83,41 +84,41 @@ describe('the Gateway API router', () => {
       headers: { response: { add: { b: '2', a: '1' } } },
       corsPolicy: { allowOrigin: ['https://example.com'] },
     });
-    await router.write(written, { canaryWeightPercent: 25 });
+    await router.write(written, weighted(25));
     cluster.change(gatewayApiV1.resource, key, ({ spec }) => Object.assign(spec as object, { rules: [sameRule] }));
-    expect(router.read(written)).toMatchObject({ canaryWeightPercent: 25, drifted: false });
-    await router.write(written, { canaryWeightPercent: 25 });
+    expect(router.read(written, weighted(25))).toMatchObject({ canaryWeightPercent: 25, asWanted: true });
+    await router.write(written, weighted(25));
     expect(cluster.requests).toHaveLength(1);
   });
 
   test('keeps labels and annotations that others put on the route', async () => {
     const { cluster, router } = start();
     const labelled = canaryWith({ apex: { labels: { team: 'shop' }, annotations: { 'example.com/owner': 'us' } } });
-    await router.write(canary, { canaryWeightPercent: 0 });
+    await router.write(canary, weighted(0));
     cluster.change(gatewayApiV1.resource, key, ({ metadata }) => {
       Object.assign(metadata as object, { labels: { theirs: 'yes' } });
       Object.assign((metadata as KubeObject['metadata']).annotations ?? {}, { 'gateway.example.com/arn': 'abc' });
     });
-    await router.write(labelled, { canaryWeightPercent: 0 });
+    await router.write(labelled, weighted(0));
     expect(cluster.get(gatewayApiV1.resource, key)?.metadata).toMatchObject({
       labels: { theirs: 'yes', team: 'shop' },
       annotations: { 'gateway.example.com/arn': 'abc', 'example.com/owner': 'us', 'kustomize.toolkit.fluxcd.io/reconcile': 'disabled' },
     });
   });
 
-  test('shares of a route that do not sum to 100 are drift, and are read as percent', async () => {
+  test('shares of a route that do not sum to 100 are read as percent, and are not as wanted', async () => {
     const { cluster, router } = start();
-    await router.write(canary, { canaryWeightPercent: 50 });
+    await router.write(canary, weighted(50));
     cluster.change(gatewayApiV1.resource, key, (object) => {
       const { spec } = object as unknown as { spec: { rules: { backendRefs: { weight: number }[] }[] } };
       for (const [index, backend] of (spec.rules[0]?.backendRefs ?? []).entries()) backend.weight = index === 0 ? 3 : 1;
     });
-    expect(router.read(canary)).toMatchObject({ canaryWeightPercent: 25, drifted: true });
+    expect(router.read(canary, weighted(25))).toMatchObject({ canaryWeightPercent: 25, asWanted: false });
   });
 
   test('reads the weight of all clients, not of those that session affinity holds to the canary', async () => {
     const { cluster, router } = start();
-    await router.write(canary, { canaryWeightPercent: 25 });
+    await router.write(canary, weighted(25));
     const sticky = {
       matches: [{ headers: [{ type: 'RegularExpression', name: 'Cookie', value: '.*web.*' }] }],
       backendRefs: [
@@ -129,7 +130,7 @@ describe('the Gateway API router', () => {
       const { rules } = spec as { rules: object[] };
       rules.unshift(sticky);
     });
-    expect(router.read(canary)).toMatchObject({ canaryWeightPercent: 25, drifted: true });
+    expect(router.read(canary, weighted(25))).toMatchObject({ canaryWeightPercent: 25, asWanted: false });
   });
 
   test('has no weight while a route of the same name sends traffic elsewhere, and then takes it over', async () => {
@@ -140,8 +141,8 @@ describe('the Gateway API router', () => {
       metadata: { name: 'web', namespace: 'shop' },
       spec: { parentRefs: [{ name: 'other' }], hostnames: ['old.example.com'], rules: [{ backendRefs: [{ name: 'web', port: 80 }] }] },
     });
-    expect(router.read(canaryWith())).toMatchObject({ canaryWeightPercent: undefined, drifted: true });
-    await router.write(canaryWith(), { canaryWeightPercent: 0 });
+    expect(router.read(canaryWith(), weighted(0))).toMatchObject({ canaryWeightPercent: undefined, asWanted: false });
+    await router.write(canaryWith(), weighted(0));
     expect(cluster.get(gatewayApiV1.resource, key)?.['spec']).toEqual({
       parentRefs: [{ name: 'gateway', namespace: 'platform' }],
       rules: [expect.objectContaining({ backendRefs: [expect.objectContaining({ weight: 100 }), expect.objectContaining({ weight: 0 })] })],
@@ -151,9 +152,9 @@ describe('the Gateway API router', () => {
 
   test('goes on reading the weight while the spec asks for what no route can say, and refuses to write', async () => {
     const { router } = start();
-    await router.write(canary, { canaryWeightPercent: 25 });
+    await router.write(canary, weighted(25));
     const refused = canaryWith({ match: [{ method: { prefix: 'GE' } }] });
-    expect(router.read(refused)).toMatchObject({ canaryWeightPercent: 25, drifted: true });
-    await expect(router.write(refused, { canaryWeightPercent: 0 })).rejects.toMatchObject({ code: 'SpecRefused', next: { kind: 'stall' } });
+    expect(router.read(refused, weighted(25))).toMatchObject({ canaryWeightPercent: 25, asWanted: false });
+    await expect(router.write(refused, weighted(0))).rejects.toMatchObject({ code: 'SpecRefused', next: { kind: 'stall' } });
   });
 });

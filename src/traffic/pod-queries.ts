@@ -1,4 +1,4 @@
-import type { RouterProvider } from '../router.ts';
+import type { RouterProvider } from './router.ts';
 
 const pods = 'kubernetes_namespace="{{ namespace }}",kubernetes_pod_name=~"{{ target }}-[0-9a-zA-Z]+(-[0-9a-zA-Z]+)"';
 
