@@ -229,7 +229,7 @@ function validationContext(settings: AppSettings): Parameters<typeof validate>[1
     meshProvider: settings.meshProvider,
     providers: routerProviders,
     targetKinds: new Set(workloadProviders.map(({ kind }) => kind as TargetKind)),
-    features: new Set<Feature>(['hooks', 'blue-green', 'ab-testing']),
+    features: new Set<Feature>(['hooks', 'blue-green', 'ab-testing', 'revertOnDeletion']),
     crossNamespaceRefs: settings.crossNamespaceRefs,
     minimumIntervalMs: settings.minimumIntervalMs,
   };

@@ -19,6 +19,7 @@ import { recordingLog } from '../support/recording-log.ts';
 
 export const deployments: Resource = { group: 'apps', version: 'v1', plural: 'deployments', kind: 'Deployment' };
 export const routes: Resource = { group: 'gateway.networking.k8s.io', version: 'v1', plural: 'httproutes', kind: 'HTTPRoute' };
+export const services: Resource = { group: '', version: 'v1', plural: 'services', kind: 'Service' };
 const events: Resource = { group: '', version: 'v1', plural: 'events', kind: 'Event' };
 
 export const settings: AppSettings = {
@@ -44,6 +45,13 @@ export interface SandboxOptions {
   readonly spec?: Readonly<Record<string, unknown>>;
   readonly replicas?: number;
   readonly fault?: (request: { readonly method: string; readonly path: string; readonly userAgent: string }) => Fault | undefined;
+}
+
+export interface SentRequest {
+  readonly atMs: number;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Record<string, unknown>;
 }
 
 /** A cluster in virtual time with the controller that ships: everything a test says, it says through the API. */
@@ -193,11 +201,33 @@ export class Sandbox {
     );
   }
 
+  /** Requests to anything but Prometheus: hooks, sinks. */
+  readonly sent: SentRequest[] = [];
+  /** What a sink answers; 200 where it says nothing. */
+  readonly answers = new Map<string, number>();
+
+  /** Bodies of the hooks that were called at `url`, in order. */
+  calls(url: string): Record<string, unknown>[] {
+    return this.sent.filter((request) => request.url === url).map(({ body }) => body);
+  }
+
   #outside(): Transport {
+    const answer = (request: TransportRequest) => {
+      if (request.url.startsWith(settings.metricsServer)) return this.simulation.prometheus(request);
+      this.sent.push({ atMs: this.clock.now(), url: request.url, headers: request.headers ?? {}, body: JSON.parse(request.body ?? '{}') });
+      return { status: this.answers.get(request.url) ?? 200, headers: {}, body: '' };
+    };
     return {
-      request: async (request: TransportRequest) => this.simulation.prometheus(request),
-      stream: async () => {
-        throw new Error('nothing outside is streamed');
+      request: async (request) => answer(request),
+      stream: async (request) => {
+        const { status, headers, body } = answer(request);
+        return {
+          status,
+          headers,
+          body: (async function* () {
+            yield body;
+          })(),
+        };
       },
       close: async () => {},
     };

@@ -86,10 +86,10 @@ function createObserver(bounds: readonly number[], unitMs: number) {
   };
 }
 
-/** Bucket counts are whole numbers, as real ones are: what is exact on average is rounded down. */
+/** Bucket counts are whole numbers, as real ones are: what is exact on average is rounded to the nearest. */
 function samplesOf({ counts, sum, total, metrics }: Histogram): Sample[] {
   return [
-    ...metrics.buckets.map((metric, index) => ({ metric, value: Math.floor((counts[index] ?? 0) + 1e-6) })),
+    ...metrics.buckets.map((metric, index) => ({ metric, value: Math.round(counts[index] ?? 0) })),
     { metric: metrics.sum, value: sum },
     { metric: metrics.count, value: total },
   ];
