@@ -33,7 +33,7 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
     terminal.out.write(`serin ${version}\n`);
     return 0;
   }
-  const command = commands[name];
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command === undefined) {
     terminal.error.write(`serin: there is no command "${name}". Known: ${Object.keys(commands).join(', ')}.\n`);
     return 2;

@@ -19,8 +19,8 @@ import { Show } from '../demo/show.ts';
 import type { Terminal } from '../terminal.ts';
 import { version } from '../version.ts';
 
-/** So far behind yours the cluster's clock begins: it is faster, and kubectl calls times to come invalid. */
-const headStartMs = 24 * 3_600_000;
+/** So far behind yours the cluster's clock begins: it is faster, and kubectl calls times to come invalid. Enough for dozens of rollouts. */
+const headStartMs = 30 * 60_000;
 const frameMs = 100;
 
 /**
@@ -44,7 +44,10 @@ export async function runDemo(args: readonly string[], terminal: Terminal): Prom
   resources.defer(() => connection.transport.close());
   const show = new Show({ terminal, clock: cluster.clock, ledger: cluster.ledger, speed: options.speed });
   const observer = startWorld(cluster, show);
-  const pacer = startPacer({ virtual: cluster.clock, real: systemClock, speed: options.speed });
+  const tour = { isOver: false };
+  // At rest the clock goes as yours does, which keeps its start.
+  const speed = () => (tour.isOver && !observer.isBusy() ? 1 : options.speed);
+  const pacer = startPacer({ virtual: cluster.clock, real: systemClock, speed });
   resources.defer(() => pacer.stop());
   const drawing = startDrawing(() => {
     const canary = observer.canary(demoKey);
@@ -59,7 +62,8 @@ export async function runDemo(args: readonly string[], terminal: Terminal): Prom
   const play = async () => {
     const exitCode = await playReleases({ cluster, observer, inside, outside, show });
     if (options.end === 'once') return exitCode;
-    show.say(...hints({ kubeconfig: kubeconfig.path, speed: options.speed }));
+    tour.isOver = true;
+    show.say(...hints({ kubeconfig: kubeconfig.path }));
     return stopped.then(() => 0);
   };
   const stop = stopped.then(() => (options.end === 'once' ? 1 : 0));

@@ -1,8 +1,8 @@
 /** What to try on the running demo. */
-export function hints({ kubeconfig, speed }: { readonly kubeconfig: string; readonly speed: number }): string[] {
+export function hints({ kubeconfig }: { readonly kubeconfig: string }): string[] {
   return [
     '',
-    `The demo stays up, ${speed} times as fast as your clock. In another terminal:`,
+    'The demo stays up. In another terminal:',
     '',
     `  export KUBECONFIG=${kubeconfig}`,
     '  kubectl get canaries -w',

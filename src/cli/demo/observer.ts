@@ -28,6 +28,8 @@ export interface ObserverOptions {
 export interface Observer {
   canary(key: ObjectKey): Canary | undefined;
   pods(canary: Canary): SidePods;
+  /** Whether a rollout, or the beginning of a Canary, is under way. */
+  isBusy(): boolean;
   /** Resolves with the Canary when `holds` is true of it, or with undefined after `limitMs` of the clock. */
   until(key: ObjectKey, holds: (canary: Canary) => boolean, limitMs: number): Promise<Canary | undefined>;
   stop(): Promise<void>;
@@ -68,6 +70,7 @@ export function startObserver(options: ObserverOptions): Observer {
       const count = (name: string) => podCount(watches.cache(deployments).get(objectKey(canary.metadata.namespace, name)));
       return { primary: count(primaryName(canary)), canary: count(targetName(canary)) };
     },
+    isBusy: () => (watches.cache(canaryResource).list() as unknown as Canary[]).some(({ status }) => status?.run?.endedAt === undefined),
     until: (key, holds, limitMs) =>
       new Promise((resolve) => {
         const end = (canary: Canary | undefined) => {

@@ -5,8 +5,8 @@ import type { VirtualClock } from '../../sandbox/virtual-clock.ts';
 export interface PacerOptions {
   readonly virtual: VirtualClock;
   readonly real: Clock;
-  /** Virtual seconds in a real one. */
-  readonly speed: number;
+  /** Virtual seconds in a real one, as of now. */
+  readonly speed: () => number;
 }
 
 export interface Pacer {
@@ -18,10 +18,7 @@ export interface Pacer {
 
 const tickMs = 40;
 
-/**
- * Runs a virtual clock `speed` times as fast as the real one. A machine that is too slow for that gets a slower clock, never a jump. It does not overtake
- * the real clock's date, because kubectl would call such times invalid.
- */
+/** Runs a virtual clock `speed` times as fast as the real one. A machine that is too slow for that gets a slower clock, never a jump. */
 export function startPacer({ virtual, real, speed }: PacerOptions): Pacer {
   const stopping = new AbortController();
   const run = async () => {
@@ -30,9 +27,9 @@ export function startPacer({ virtual, real, speed }: PacerOptions): Pacer {
       await sleep(real, tickMs, stopping.signal);
       if (stopping.signal.aborted) return;
       const nowMs = real.monotonicMs();
-      const spanMs = Math.min((nowMs - lastMs) * speed, 2 * tickMs * speed, Math.max(0, real.now() - virtual.now()));
+      const realSpanMs = Math.min(nowMs - lastMs, 2 * tickMs);
       lastMs = nowMs;
-      await virtual.advance(spanMs);
+      await virtual.advance(realSpanMs * speed());
     }
   };
   const running = run();

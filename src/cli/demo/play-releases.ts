@@ -4,11 +4,10 @@ import { demoKey, type ReleaseOptions, runRelease } from './run-release.ts';
 import type { Show } from './show.ts';
 import { summary } from './summary.ts';
 
-/** Of virtual time. */
+/** Of virtual time, for a first start. */
 const longestStartMs = 5 * 60_000;
-const pauseMs = 5_000;
-/** For the last Events to arrive. */
-const lastEventsMs = 500;
+/** Of virtual time, until the first release. */
+const loadMs = 5_000;
 
 /** The three releases, one after the other, and a table of how they ended. Returns 0 if each ended as it should, else 1. */
 export async function playReleases({ show, ...options }: ReleaseOptions & { readonly show: Show }): Promise<number> {
@@ -22,13 +21,13 @@ export async function playReleases({ show, ...options }: ReleaseOptions & { read
     );
     return 1;
   }
+  // Users are there before the release, so that the first look has something to judge it by.
+  await sleep(cluster.clock, loadMs);
   const reports: ReleaseReport[] = [];
   for (const [index, release] of releases.entries()) {
-    await sleep(cluster.clock, pauseMs);
     show.headline(`Release ${index + 1} of ${releases.length}: ${release.image}, ${release.about}`);
     reports.push(await runRelease(release, options));
   }
-  await sleep(cluster.clock, lastEventsMs);
   show.say('', ...summary(reports, show.paint));
   return reports.flatMap(differences).length === 0 ? 0 : 1;
 }

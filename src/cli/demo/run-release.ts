@@ -2,6 +2,7 @@ import type { Canary } from '../../api/canary.ts';
 import { canaryResource } from '../../api/group.ts';
 import type { KubeClient } from '../../kube/client.ts';
 import { objectKey } from '../../kube/object-key.ts';
+import { sleep } from '../../platform/sleep.ts';
 import { demoApp, demoNamespace } from '../../sandbox/demo-scenario.ts';
 import { deployments } from '../cluster.ts';
 import type { EmbeddedCluster } from './embedded-cluster.ts';
@@ -11,7 +12,10 @@ import type { Release, ReleaseReport } from './releases.ts';
 export const demoKey = objectKey(demoNamespace, demoApp);
 const primaryKey = objectKey(demoNamespace, `${demoApp}-primary`);
 /** Of virtual time; a rollout of the demo takes about one minute. */
-const longestReleaseMs = 10 * 60_000;
+const longestReleaseMs = 4 * 60_000;
+
+/** Of virtual time, before the next release: for the last Events to arrive, and for people to read. */
+const pauseMs = 5_000;
 
 export interface ReleaseOptions {
   readonly cluster: EmbeddedCluster;
@@ -29,7 +33,13 @@ export async function runRelease(release: Release, { cluster, observer, inside, 
   const requestsBefore = cluster.controllerRequests();
   await inside.patchJson(deployments, demoKey, [{ op: 'replace', path: '/spec/template/spec/containers/0/image', value: release.image }]);
   await observer.until(demoKey, (canary) => hasEnded(canary, release.image), longestReleaseMs);
-  const [canary, primary] = await Promise.all([outside.get(canaryResource, demoKey), outside.get(deployments, primaryKey)]);
+  const apiRequests = cluster.controllerRequests() - requestsBefore;
+  // The pause begins at the end, not when the answers are in: they come in real time, and would move what follows.
+  const [canary, primary] = await Promise.all([
+    outside.get(canaryResource, demoKey),
+    outside.get(deployments, primaryKey),
+    sleep(clock, pauseMs),
+  ]);
   const { status } = canary as unknown as Canary;
   const endedAt = status?.run?.endedAt;
   const untilMs = endedAt === undefined ? clock.now() : Date.parse(endedAt);
@@ -41,7 +51,7 @@ export async function runRelease(release: Release, { cluster, observer, inside, 
     tookMs: untilMs - fromMs,
     userRequests: requests,
     failedRequests: failed,
-    apiRequests: cluster.controllerRequests() - requestsBefore,
+    apiRequests,
   };
 }
 

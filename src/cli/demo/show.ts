@@ -6,6 +6,7 @@ import { wordOutcome } from '../../wording/outcome.ts';
 import type { Terminal } from '../terminal.ts';
 import { canaryView, labelled, type SidePods, viewWidth } from '../view/canary-view.ts';
 import { newLook } from '../view/change-line.ts';
+import { oneLine } from '../view/one-line.ts';
 import { type Paint, paintFor } from '../view/paint.ts';
 import { Screen } from '../view/screen.ts';
 import { wrapLine } from '../view/wrap-line.ts';
@@ -51,7 +52,10 @@ export class Show {
 
   intro(): void {
     const { speed } = this.#options;
-    this.say(`serin demo: a small cluster in this process. Its clock runs ${speed} times as fast as`, 'yours; all times are its own.');
+    this.say(
+      `serin demo: a small cluster in this process. In a rollout its clock runs`,
+      `${speed} times as fast as yours; all times are its own.`,
+    );
   }
 
   headline(text: string): void {
@@ -61,7 +65,7 @@ export class Show {
   event(event: KubeObject): void {
     const { type, message = '' } = event as { type?: string; message?: string };
     const { name } = event.metadata;
-    this.#timed(message, { rank: 1, name, paint: (line) => (type === 'Warning' ? this.paint('bad', line) : line) });
+    this.#timed(oneLine(message), { rank: 1, name, paint: (line) => (type === 'Warning' ? this.paint('bad', line) : line) });
   }
 
   /** A passed look, and why a run ended. Failed looks are told by their Events. */
@@ -72,19 +76,18 @@ export class Show {
     if (look !== undefined && run.looks?.at(-1)?.verdict === 'pass')
       this.#timed(look.join(this.#isTerminal ? '\n' : ', '), { rank: 0, paint: (line) => this.paint('good', line) });
     const hasJustEnded = run.endedAt !== undefined && (before?.status?.run?.endedAt === undefined || before.status.run.id !== run.id);
-    if (hasJustEnded) this.#timed(`→ ${wordOutcome(run)}`, { rank: 2, paint: (line) => this.paint('strong', line) });
+    if (hasJustEnded) this.#timed(`→ ${oneLine(wordOutcome(run))}`, { rank: 2, paint: (line) => this.paint('strong', line) });
   }
 
   /** The picture of now. Without a terminal: nothing. */
   draw(canary: Canary, pods: SidePods): void {
     if (!this.#isTerminal) return;
-    const { clock, speed } = this.#options;
-    const pace = `${this.#time()} in the cluster, ${speed} times as fast as yours`;
+    const { clock } = this.#options;
     this.#screen.draw([
       this.paint('quiet', '─'.repeat(viewWidth)),
       ...canaryView(canary, { nowMs: clock.now(), pods, warnings: 'hidden', paint: this.paint }),
       labelled('requests', this.#requests(canary)),
-      labelled('clock', pace),
+      labelled('clock', this.#time()),
     ]);
   }
 

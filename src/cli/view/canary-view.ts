@@ -1,7 +1,9 @@
 import type { Canary, CanaryPhase } from '../../api/canary.ts';
+import { failureThreshold } from '../../api/defaults.ts';
 import type { CheckRecord, Run, Verdict } from '../../api/run.ts';
 import { wordNumber } from '../../wording/check.ts';
 import { wordOutcome } from '../../wording/outcome.ts';
+import { oneLine } from './one-line.ts';
 import { type Paint, plain, type Tone } from './paint.ts';
 import { weightsChart } from './weights-chart.ts';
 import { wrapLine } from './wrap-line.ts';
@@ -36,10 +38,14 @@ export const toneOf: Readonly<Record<Verdict, Tone>> = { pass: 'good', fail: 'ba
 
 /** What a person looks at during a rollout: weights over time, every check's value against its bound, pods, and why, as lines of text. */
 export function canaryView(canary: Canary, { nowMs, pods, warnings = 'shown', paint = plain }: CanaryViewFacts): string[] {
-  const { metadata, status, spec } = canary;
+  const { metadata, status } = canary;
   const run = status?.run;
   const name = paint('strong', `${metadata.name}.${metadata.namespace}`);
-  if (run === undefined) return [`${name}  ${status?.phase ?? 'not looked at yet'}`, ...statements(canary, { warnings, paint })];
+  if (run === undefined)
+    return [
+      `${name}  ${status === undefined ? 'not looked at yet' : (status.phase ?? '')}`.trimEnd(),
+      ...statements(canary, { warnings, paint }),
+    ];
   return [
     `${name}  ${paintPhase(status?.phase ?? '', paint)}  canary weight ${run.weight} %`,
     ...imageLine(run),
@@ -47,16 +53,16 @@ export function canaryView(canary: Canary, { nowMs, pods, warnings = 'shown', pa
     ...(pods === undefined ? [] : [labelled('pods', `primary ${podText(pods.primary)}, canary ${podText(pods.canary)}`)]),
     ...checkLines(run.checks ?? [], paint),
     ...(run.lookCount > 0
-      ? [labelled('looks', `${run.lookCount} taken, ${run.failedChecks} failed; rolled back at ${spec.analysis.threshold} failed`)]
+      ? [labelled('looks', `${run.lookCount} taken, ${run.failedChecks} failed; rolled back at ${failureThreshold(canary)} failed`)]
       : []),
     ...statements(canary, { warnings, paint }),
-    ...wrapLine(`  ${wordOutcome(run)}`, { width: viewWidth, indent: 4 }),
+    ...wrapLine(`  ${oneLine(wordOutcome(run))}`, { width: viewWidth, indent: 4 }),
   ];
 }
 
 /** A line of a view: what it is about, and what there is to say. */
 export function labelled(label: string, text: string): string {
-  return `  ${label.padEnd(labelWidth)}${text}`;
+  return `  ${label.padEnd(labelWidth)}${text}`.trimEnd();
 }
 
 export function paintPhase(phase: CanaryPhase, paint: Paint): string {
@@ -89,18 +95,15 @@ function checkLines(checks: readonly CheckRecord[], paint: Paint): string[] {
   return checks.map((check, index) => {
     const mark = paint(toneOf[check.verdict], marks[check.verdict]);
     const label = (index === 0 ? 'checks' : '').padEnd(labelWidth - 2);
-    const said = check.value === undefined ? (check.message ?? check.verdict) : `must be ${withUnit(check.bound, check)}`;
-    return `  ${label}${mark} ${check.name.padEnd(nameWidth)}  ${(values[index] ?? '').padStart(valueWidth)}  ${said}`.replace(
-      / {3,}$/,
-      '',
-    );
+    const said = check.value === undefined ? oneLine(check.message ?? check.verdict) : `must be ${withUnit(check.bound, check)}`;
+    return `  ${label}${mark} ${check.name.padEnd(nameWidth)}  ${(values[index] ?? '').padStart(valueWidth)}  ${said}`;
   });
 }
 
 /** Conditions that a person should know of: not ready, and warnings, of which the beginning is enough here. */
 function statements(canary: Canary, { warnings, paint }: { warnings: 'shown' | 'hidden'; paint: Paint }): string[] {
   return (canary.status?.conditions ?? []).flatMap(({ type, status, reason, message = '' }) => {
-    const lines = wrapLine(`  ${reason}: ${message}`, { width: viewWidth, indent: 4 });
+    const lines = wrapLine(`  ${reason}: ${oneLine(message)}`, { width: viewWidth, indent: 4 });
     if (type === 'Ready' && status !== 'True') return lines.map((line) => paint('bad', line));
     if (type !== 'Warning' || status !== 'True' || warnings === 'hidden') return [];
     const [first = '', second] = lines;

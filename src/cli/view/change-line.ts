@@ -3,6 +3,7 @@ import type { Run } from '../../api/run.ts';
 import { wordCheck } from '../../wording/check.ts';
 import { wordOutcome } from '../../wording/outcome.ts';
 import { marks } from './canary-view.ts';
+import { oneLine } from './one-line.ts';
 
 const ends = new Set(['Succeeded', 'Failed', 'Initialized']);
 
@@ -16,7 +17,7 @@ export function changeLine(before: Canary | undefined, after: Canary): string | 
   const look = newLook(old, run);
   if (isSamePhase && old?.weight === run.weight && look === undefined) return undefined;
   const name = `${after.metadata.name}.${after.metadata.namespace}`;
-  const end = ends.has(phase) && !isSamePhase ? wordOutcome(run) : undefined;
+  const end = ends.has(phase) && !isSamePhase ? oneLine(wordOutcome(run)) : undefined;
   const parts = [name, phase.padEnd(12), `canary weight ${String(run.weight).padStart(3)} %`, look?.join(', '), end];
   return parts.filter((part) => part !== undefined).join('  ');
 }
@@ -25,5 +26,5 @@ export function changeLine(before: Canary | undefined, after: Canary): string | 
 export function newLook(old: Run | undefined, run: Run): string[] | undefined {
   const lookCount = old?.id === run.id ? old.lookCount : 0;
   if (old === undefined || run.lookCount <= lookCount) return undefined;
-  return (run.checks ?? []).map((check) => `${marks[check.verdict]} ${wordCheck(check)}`);
+  return (run.checks ?? []).map((check) => `${marks[check.verdict]} ${oneLine(wordCheck(check))}`);
 }

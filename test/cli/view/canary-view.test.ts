@@ -1,0 +1,110 @@
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { canaryView, viewWidth } from '../../../src/cli/view/canary-view.ts';
+import { paintFor } from '../../../src/cli/view/paint.ts';
+import { at, canaryAt, failed, runWith } from '../records.ts';
+
+const pods = { primary: { ready: 2, wanted: 2 }, canary: { ready: 1, wanted: 2 } };
+const nowMs = Date.parse(at(20));
+const view = (...args: Parameters<typeof canaryView>) => `\n${canaryView(...args).join('\n')}\n`;
+
+const rolledBack = canaryAt(
+  'Failed',
+  runWith({
+    state: 'failed',
+    reason: 'ChecksFailed',
+    endedAt: at(33),
+    weight: 0,
+    lookCount: 2,
+    failedChecks: 2,
+    checks: [...failed],
+    weights: [
+      { at: at(0), weight: 0 },
+      { at: at(3), weight: 10 },
+      { at: at(33), weight: 0 },
+    ],
+  }),
+);
+
+describe('the view of a Canary', () => {
+  test('shows a rollout under way', () => {
+    expect(view(canaryAt('Progressing', runWith()), { nowMs, pods })).toMatchInlineSnapshot(`
+      "
+      web.shop  Progressing  canary weight 25 %
+        images    example.com/web:1.0 → example.com/web:1.1
+        weights   ▁▂▂▂▂▂▂▃▃▃▃▃▃▃                            0 10 25
+        pods      primary 2/2 ready, canary 1/2 ready
+        checks  ✓ request-success-rate      100 %  must be >= 99 %
+                ✓ request-duration      118.32 ms  must be <= 500 ms
+        looks     1 taken, 0 failed; rolled back at 2 failed
+        example.com/web:1.1 is under way at canary weight 25 %
+      "
+    `);
+  });
+
+  test('shows why a release was rolled back', () => {
+    expect(view(rolledBack, { nowMs, pods: { ...pods, canary: { ready: 0, wanted: 0 } } })).toMatchInlineSnapshot(`
+      "
+      web.shop  Failed  canary weight 0 %
+        images    example.com/web:1.0 → example.com/web:1.1
+        weights   ▁▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂                    0 10 0
+        pods      primary 2/2 ready, canary none
+        checks  ✗ request-success-rate  79.80 %  must be >= 99 %
+                ? request-duration               no series matched
+        looks     2 taken, 2 failed; rolled back at 2 failed
+        example.com/web:1.1 was rolled back in 33 s: request-success-rate 79.80 %
+          (must be >= 99 %); request-duration no series matched at canary weight 10
+          %; 2 looks failed
+      "
+    `);
+  });
+
+  test('shows a Canary that nobody has looked at', () => {
+    expect(view({ ...canaryAt('', undefined), status: undefined } as never, { nowMs })).toMatchInlineSnapshot(`
+      "
+      web.shop  not looked at yet
+      "
+    `);
+  });
+
+  test('shows what keeps a Canary from being ready, and the beginning of a warning', () => {
+    const conditions = [
+      { type: 'Ready', status: 'False', reason: 'InvalidSpec', message: 'spec.targetRef.kind: "Job" is not known. Set it to Deployment.' },
+      { type: 'Warning', status: 'True', reason: 'NotBuilt', message: `spec.analysis.alerts: ${'alerts are not sent yet, '.repeat(4)}` },
+    ];
+    expect(view(canaryAt('', undefined, { conditions }), { nowMs })).toMatchInlineSnapshot(`
+      "
+      web.shop
+        InvalidSpec: spec.targetRef.kind: "Job" is not known. Set it to Deployment.
+        NotBuilt: spec.analysis.alerts: alerts are not sent yet, alerts are not sen …
+      "
+    `);
+  });
+
+  test('leaves warnings out where they are not asked for', () => {
+    const conditions = [{ type: 'Warning', status: 'True', reason: 'NotBuilt', message: 'no alerts' }];
+    expect(view(canaryAt('Progressing', runWith(), { conditions }), { nowMs, warnings: 'hidden' })).not.toContain('NotBuilt');
+  });
+
+  test('is never wider than 80 columns, however many images', () => {
+    const images = ['web', 'proxy', 'migrations'].map((name) => `registry.example.com/team/${name}:1.0`);
+    const lines = canaryView(canaryAt('Progressing', runWith({ fromImages: images, toImages: images.toReversed() })), { nowMs, pods });
+    expect(lines.filter((line) => [...line].length > viewWidth)).toEqual([]);
+    expect(lines.filter((line) => line.includes('migrations:1.0'))).toHaveLength(3);
+  });
+
+  test('has the same text with colours as without', () => {
+    const paint = paintFor({ write: () => {}, isTTY: true }, {});
+    const coloured = canaryView(rolledBack, { nowMs, pods, paint });
+    expect(coloured.join('\n')).toContain('\u001b[31m✗');
+    expect(coloured.map((line) => stripVTControlCharacters(line))).toEqual(canaryView(rolledBack, { nowMs, pods }));
+  });
+
+  test.for([
+    ['without a terminal', { isTTY: false }, {}],
+    ['with NO_COLOR', { isTTY: true }, { NO_COLOR: '1' }],
+    ['on a dumb terminal', { isTTY: true }, { TERM: 'dumb' }],
+  ] as const)('has no colours %s', ([, out, env]) => {
+    expect(paintFor({ write: () => {}, ...out }, env)('bad', 'text')).toBe('text');
+  });
+});
