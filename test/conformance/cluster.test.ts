@@ -1,12 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { allCases } from './all-cases.ts';
+import { kubectlCases } from './cases/kubectl.ts';
 import { startKubectlProxy } from './kubectl-proxy.ts';
 import { readAnswers, writeAnswers } from './recorded-answers.ts';
 import { runCase } from './run-case.ts';
+import { runKubectl } from './run-kubectl.ts';
 
 const records = process.env['CONFORMANCE_RECORD'] === '1';
 const namespace = `conformance-${randomBytes(4).toString('hex')}`;
+/** Of the kubectl cases. */
+const typed = `${namespace}-typed`;
 let proxy: Awaited<ReturnType<typeof startKubectlProxy>>;
 
 async function send(method: string, path: string, body?: object): Promise<void> {
@@ -19,11 +23,12 @@ async function send(method: string, path: string, body?: object): Promise<void> 
 
 beforeAll(async () => {
   proxy = await startKubectlProxy();
-  await send('POST', '/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
+  for (const name of [namespace, typed])
+    await send('POST', '/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
 });
 
 afterAll(async () => {
-  await send('DELETE', `/api/v1/namespaces/${namespace}`);
+  for (const name of [namespace, typed]) await send('DELETE', `/api/v1/namespaces/${name}`);
   await send('DELETE', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions/widgets.conformance.serin.dev');
   proxy.stop();
 });
@@ -39,5 +44,19 @@ describe.for(Object.entries(allCases))('a real API server, %s', ([group, cases])
 
   afterAll(() => {
     if (records) writeAnswers(group, fresh);
+  });
+});
+
+describe('a real API server, kubectl', () => {
+  const fresh: Record<string, unknown> = {};
+
+  test.for(kubectlCases.map((one) => [one.name, one] as const))('%s', async ([name, one]) => {
+    const outputs = await runKubectl({ address: proxy.address, namespace: typed }, one);
+    fresh[name] = outputs;
+    if (!records) expect(outputs).toEqual(readAnswers('kubectl')[name]);
+  });
+
+  afterAll(() => {
+    if (records) writeAnswers('kubectl', fresh);
   });
 });

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { SandboxApi } from './api-server.ts';
+import { decodeObject } from './protobuf/decode-object.ts';
 import type { ApiRequest, ApiResponse } from './serve/request.ts';
 
 const largestBodyBytes = 3 * 1024 * 1024;
@@ -36,11 +37,8 @@ function close(server: Server): Promise<void> {
 
 async function answer(api: SandboxApi, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const body = await readBody(incoming);
-  if (body === undefined) {
-    outgoing.writeHead(413).end();
-    return;
-  }
-  respond(api.handle(toApiRequest(incoming, body)), outgoing);
+  if (body === undefined) outgoing.writeHead(413).end();
+  else respond(api.handle(toApiRequest(incoming, asJson(incoming, body))), outgoing);
 }
 
 function toApiRequest({ method, url, headers }: IncomingMessage, body: string): ApiRequest {
@@ -49,8 +47,14 @@ function toApiRequest({ method, url, headers }: IncomingMessage, body: string): 
   return { method: method ?? 'GET', path: pathname, query: searchParams, headers: Object.fromEntries(single), body };
 }
 
+/** kubectl makes some objects in protobuf; inside, everything is JSON. */
+function asJson({ headers }: IncomingMessage, body: Buffer): string {
+  const object = headers['content-type'] === 'application/vnd.kubernetes.protobuf' ? decodeObject(body) : undefined;
+  return object === undefined ? body.toString('utf8') : JSON.stringify(object);
+}
+
 /** Undefined when it is too long. */
-async function readBody(incoming: IncomingMessage): Promise<string | undefined> {
+async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
@@ -58,7 +62,7 @@ async function readBody(incoming: IncomingMessage): Promise<string | undefined> 
     if (length > largestBodyBytes) return undefined;
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 function respond(response: ApiResponse, outgoing: ServerResponse): void {

@@ -22,13 +22,15 @@ export function reachable(all: Components, roots: readonly string[]): Components
   return Object.fromEntries(reachableNames(all, roots).map((name) => [name, all[name] ?? {}]));
 }
 
-/** Cuts descriptions to their first sentence and drops rules in CEL, which the embedded server does not run. */
+/** Cuts descriptions to their first sentence. */
 export function withoutLongText(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutLongText);
   if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).filter(([key]) => key !== 'x-kubernetes-validations');
   return Object.fromEntries(
-    entries.map(([key, part]) => [key, key === 'description' && typeof part === 'string' ? firstSentence(part) : withoutLongText(part)]),
+    Object.entries(value).map(([key, part]) => [
+      key,
+      key === 'description' && typeof part === 'string' ? firstSentence(part) : withoutLongText(part),
+    ]),
   );
 }
 

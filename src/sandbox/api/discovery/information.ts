@@ -10,12 +10,23 @@ import { openApiDocument, openApiIndex } from './open-api-document.ts';
 const version = readRecorded('version');
 const aggregated = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
 
+/**
+ * A version 2 document that describes nothing, in the protobuf that kubectl asks for (field 1, `swagger`): it asks only for a `List`, and leaves out its own
+ * checks for kinds that are not described.
+ */
+const emptyOpenApiV2: WholeResponse = {
+  status: 200,
+  headers: { 'content-type': 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf' },
+  body: '\n\u00032.0',
+};
+
 /** Answers what is no resource: health, version, discovery, OpenAPI. Throws 404. */
 export function serveInformation({ catalogue }: Cluster, { method, path, headers }: ApiRequest): WholeResponse {
   const trimmed = path.replace(/\/$/, '');
   if (method !== 'GET' && method !== 'HEAD') throw noSuchPath();
   if (['/readyz', '/livez', '/healthz'].includes(trimmed)) return textResponse(200, 'ok');
   if (trimmed === '/version') return jsonResponse(200, version);
+  if (trimmed === '/openapi/v2') return emptyOpenApiV2;
   if (trimmed === '/openapi/v3') return jsonResponse(200, openApiIndex(catalogue));
   if (trimmed.startsWith('/openapi/v3/')) return found(openApiDocument(catalogue, trimmed.slice('/openapi/v3/'.length)));
   const wantsAggregated = (headers['accept'] ?? '').replaceAll(' ', '').includes('g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList');

@@ -29,6 +29,11 @@ const columns = readRecorded('columns') as Readonly<Record<string, readonly Colu
 /** The schema of metadata in every object. */
 export const objectMetaSchema: Schema = schemas.get('io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta') ?? {};
 
+/** A component resolved; undefined when it is not recorded. */
+export function schemaOfComponent(name: string): Schema | undefined {
+  return schemas.get(name);
+}
+
 const componentByKind = new Map<string, string>();
 for (const [name, component] of Object.entries(recordedComponents)) {
   for (const identity of (component['x-kubernetes-group-version-kind'] as readonly JsonObject[] | undefined) ?? []) {
@@ -94,6 +99,7 @@ function builtInKind(recorded: RecordedKind): Kind {
         columns: columns[`${plural}.${version}.${group}`] ?? [],
         cells: (object, nowMs) => cellsOf(kind, isNewEvent ? toCoreEvent(object) : object, nowMs),
         selectableFields: selectableFields[plural] ?? [],
+        hasRules: false,
         deprecated: false,
       },
     ],

@@ -75,6 +75,7 @@ function customVersion(version: JsonObject): KindVersion {
     selectableFields: arrayAt(version, 'selectableFields')
       .filter(isObject)
       .map((field) => (stringAt(field, 'jsonPath') ?? '').replace(/^\./, '')),
+    hasRules: JSON.stringify(schema).includes('"x-kubernetes-validations"'),
     deprecated: version['deprecated'] === true,
   };
 }

@@ -27,6 +27,8 @@ export interface KindVersion {
   readonly cells: (object: JsonObject, nowMs: number) => readonly unknown[];
   /** Paths beyond metadata.name and metadata.namespace that a field selector may name. */
   readonly selectableFields: readonly string[];
+  /** The schema has rules in CEL, which are not run here. */
+  readonly hasRules: boolean;
   readonly deprecated: boolean;
 }
 

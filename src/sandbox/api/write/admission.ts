@@ -2,7 +2,7 @@ import { badRequest, type ErrorSubject, type FieldError, invalid } from '../api-
 import { arrayAt, isObject, type JsonObject, objectAt, stringAt } from '../json.ts';
 import { objectMetaSchema } from '../kinds/built-in.ts';
 import type { ServedKind } from '../kinds/catalogue.ts';
-import { apiVersionOfKind } from '../kinds/kind.ts';
+import { apiVersionOfKind, type KindVersion } from '../kinds/kind.ts';
 import { withSchemaDefaults } from '../schema/defaults.ts';
 import { nameErrors } from '../schema/names.ts';
 import { prune } from '../schema/prune.ts';
@@ -64,12 +64,22 @@ export function refuseInvalid(served: ServedKind, object: JsonObject, { previous
   const { kind, version } = served;
   const name = stringAt(objectAt(object, 'metadata'), 'name') ?? '';
   const errors: FieldError[] = [
-    ...(previous === undefined ? nameErrors(kind.kind, name) : []),
-    ...(previous === undefined ? [] : finalizerErrors(object, previous)),
-    ...(kind.isCustom ? validate(object, version.schema).map((error) => (subresource === 'status' ? relativeToStatus(error) : error)) : []),
+    ...(previous === undefined ? nameErrors(kind.kind, name) : finalizerErrors(object, previous)),
+    ...(kind.isCustom ? schemaErrors(version, object, subresource) : []),
     ...(kind.rules.validate?.(object, previous) ?? []),
   ];
   if (errors.length > 0) throw invalid(subjectOf(served, name), errors);
+}
+
+/** After these the API server does not run a schema's rules, and says so. */
+const blocking: ReadonlySet<string> = new Set(['FieldValueRequired', 'FieldValueTooLong', 'FieldValueTooMany', 'FieldValueTypeInvalid']);
+
+function schemaErrors({ schema, hasRules }: KindVersion, object: JsonObject, subresource: string | undefined): FieldError[] {
+  const errors = validate(object, schema).map((error) => (subresource === 'status' ? relativeToStatus(error) : error));
+  if (!hasRules || !errors.some((error) => blocking.has(error.reason))) return errors;
+  const unchecked =
+    'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation';
+  return [...errors, { reason: 'FieldValueInvalid', field: '<nil>', message: `Invalid value: null: ${unchecked}` }];
 }
 
 /** The status is checked by itself, so its fields are named from there. */
