@@ -1,5 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { clusterFromEnv, repositoryRoot } from '../cluster/support/cluster.ts';
 import { applyCrds } from '../cluster/support/crds.ts';
 import { buildImages } from '../cluster/support/images.ts';
@@ -68,5 +68,6 @@ async function writeSection(text: string): Promise<void> {
   const section = `${begin}\n${text}${end}\n`;
   const [from, to] = [before.indexOf(begin), before.indexOf(end)];
   const after = from < 0 || to < 0 ? `${before}\n${section}` : before.slice(0, from) + section + before.slice(to + end.length + 1);
+  await mkdir(dirname(document), { recursive: true });
   await writeFile(document, after);
 }
