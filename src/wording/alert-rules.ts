@@ -5,7 +5,7 @@ import type { Run } from '../api/run.ts';
 import type { AlertField, AlertSeverity } from './alert.ts';
 import { countOf, flaggerCause, wordCause, wordCheckPlainly } from './alert-cause.ts';
 import { blastRadius, change, checks, confidence, settings } from './alert-fields.ts';
-import { asRecord, nextMoves, retry, status, watch } from './alert-moves.ts';
+import { nextMoves, queries, retry, status, watch } from './alert-moves.ts';
 import { wordNew, wordPrevious } from './alert-revision.ts';
 import { wordDuration, wordMoment } from './alert-time.ts';
 
@@ -75,7 +75,7 @@ export const alertRules: { readonly [R in Announcement['reason']]?: Say<R> } = {
         state(`the canary is held at ${run.weight} %; it is neither promoted nor counted as bad`),
         action(`Yes: ${remedyOf(verdict === 'no-data' ? 'NoData' : 'ProviderError')}`),
         checks(run),
-        nextMoves(status(canary), asRecord(canary)),
+        nextMoves(status(canary), queries(canary, run)),
       ],
       moment: `${run.lookCount}`,
     };
@@ -98,7 +98,7 @@ export const alertRules: { readonly [R in Announcement['reason']]?: Say<R> } = {
     verdict: 'Primary down:',
     cause: `${canary.spec.targetRef.name}-primary has no available pod`,
     fields: [
-      state(`all traffic is being sent to ${wordNew(run)}, which has not passed its analysis, until the primary is back`),
+      state(`all traffic is being sent to ${wordNew(run)} on the canary, ${standing(run)}, until the primary is back`),
       action(`Yes: ${remedyFor(canary, 'PrimaryLost')}`),
       blastRadius(canary, run),
       change(run),
@@ -125,7 +125,7 @@ export const alertRules: { readonly [R in Announcement['reason']]?: Say<R> } = {
       blastRadius(canary, run),
       checks(run),
       change(run),
-      nextMoves(status(canary), asRecord(canary)),
+      nextMoves(status(canary), queries(canary, run)),
     ],
   }),
   RolledBack: (_, canary, run) => ({
@@ -139,7 +139,7 @@ export const alertRules: { readonly [R in Announcement['reason']]?: Say<R> } = {
       blastRadius(canary, run),
       checks(run),
       change(run),
-      nextMoves(retry(canary, run), status(canary), asRecord(canary)),
+      nextMoves(retry(canary, run), status(canary), queries(canary, run)),
       confidence(run),
     ],
   }),
@@ -176,7 +176,7 @@ function waiting(
   return {
     severity: 'warn',
     verdict,
-    cause: `closed: ${names}`,
+    cause: `closed gates: ${names}`,
     flagger,
     fields: [
       state(run.weight === 0 ? 'all traffic is on the primary' : `the canary is held at ${run.weight} %`),
@@ -194,6 +194,12 @@ function actionAfter(canary: Canary, { reason = '' }: Run): string {
   const remedy = remedyFor(canary, reason);
   const blind = reason === 'NoDataLimit' || reason === 'ErrorLimit';
   return `${blind ? 'Yes, the release could not be judged; the old version serves.' : 'No, the old version serves.'} ${remedy}`.trim();
+}
+
+/** How far the version that has to serve can be trusted. */
+function standing({ state: at, analysedWeight = 0 }: Run): string {
+  if (at.startsWith('rollingBack')) return 'which is being rolled back';
+  return analysedWeight === 0 ? 'which has not passed a look with traffic' : `which passed its looks at up to ${analysedWeight} %`;
 }
 
 const remedyOf = (reason: string) => reasonEntry(reason)?.remedy ?? '';
