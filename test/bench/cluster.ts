@@ -30,7 +30,7 @@ function report(cost: RolloutCost): string {
     ['Beyond that', seconds(cost.beyondBudgetMs), 'under 2 s'],
     ['Change of the template until `Progressing`', `${Math.round(cost.firstReactionMs)} ms`, '1 s'],
     ['Requests to the API server', String(cost.requests.budgeted), '25'],
-    [`Requests of a Canary at rest in ${cost.idle.ms / 1000} s`, String(cost.idle.budgeted), '0'],
+    [`Requests of a Canary at rest in ${Math.round(cost.idle.ms / 1000)} s`, String(cost.idle.budgeted), '0'],
     ['Failed requests of users', String(cost.failedRequests), '0'],
   ];
   const kinds = [
