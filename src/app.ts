@@ -1,6 +1,10 @@
+import { createAlertDelivery } from './alerts/alert-delivery.ts';
+import { createAlertSender } from './alerts/alert-sender.ts';
+import { type GlobalAlertFlags, type GlobalSink, globalSinkOf } from './alerts/alert-sink.ts';
+import type { Announcement } from './api/announcement.ts';
 import type { Canary } from './api/canary.ts';
 import { providerName } from './api/defaults.ts';
-import { canaryResource, metricTemplateResource } from './api/group.ts';
+import { alertProviderResource, canaryResource, metricTemplateResource } from './api/group.ts';
 import type { Delivery } from './api/run.ts';
 import { type Feature, type TargetKind, validate } from './api/validate.ts';
 import { createCanaryMetrics } from './controller/canary-metrics.ts';
@@ -32,11 +36,12 @@ import type { Transport } from './platform/transport.ts';
 import { routerProviders } from './traffic/registry.ts';
 import { services } from './traffic/resources.ts';
 import { createServiceRouter } from './traffic/services.ts';
+import { alertOf, terminalAlertOf } from './wording/alert.ts';
 import { type WordedEvent, wordAnnouncement } from './wording/announcement.ts';
 import { workloadProviders } from './workload/registry.ts';
 
 /** What the controller is told by its flags (config.ts). */
-export interface AppSettings {
+export interface AppSettings extends GlobalAlertFlags {
   readonly metricsServer: string;
   readonly meshProvider: string;
   readonly selectorLabels: readonly string[];
@@ -47,6 +52,7 @@ export interface AppSettings {
   readonly crossNamespaceRefs: 'allowed' | 'forbidden';
   readonly minimumIntervalMs: number;
   readonly eventWebhookUrl?: string;
+  readonly clusterName?: string;
   /** Absent: this process acts without a lease. */
   readonly leaderElection?: { readonly namespace: string; readonly identity: string };
 }
@@ -57,6 +63,8 @@ export interface AppOptions {
   readonly connection: KubeConnection;
   /** For everything outside the API server: metrics providers. */
   readonly outside: Transport;
+  /** A transport through the HTTP proxy at this URL, closed by whoever asked for it; for AlertProviders with a proxy. */
+  readonly proxiedTransport: (proxyUrl: string) => Transport;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -77,7 +85,7 @@ const lease = { durationMs: 15_000, renewMs: 5_000, retryMs: 2_000 };
 const schemaRetryMs = 10_000;
 
 /** The composition root: the one place that knows every room. */
-export function createApp({ settings, version, connection, outside, clock, random, log }: AppOptions): App {
+export function createApp({ settings, version, connection, outside, proxiedTransport, clock, random, log }: AppOptions): App {
   const registry = createMetricsRegistry();
   const userAgent = `serin/${version}`;
   const election = electionOf();
@@ -120,6 +128,19 @@ export function createApp({ settings, version, connection, outside, clock, rando
     writeEvent(canary, event);
     callEventHooks(canary, event);
   };
+  const globalSink = globalSinkOf(settings);
+  if (globalSink.kind === 'disabled') log.warn({}, globalSink.problem);
+  const deliverAlert = createAlertDelivery({
+    ...(globalSink.kind === 'sink' ? { globalSink: globalSink.sink } : {}),
+    providers: watches.cache(alertProviderResource),
+    readSecret: readSecret(client),
+    transport: outside,
+    proxiedTransport,
+    clock,
+    random,
+  });
+  const stopping = new AbortController();
+  const sendAlert = createAlertSender({ deliver: deliverAlert, recordEvent, signal: stopping.signal });
   const reconcile = createReconcile({
     client,
     canaries,
@@ -143,10 +164,17 @@ export function createApp({ settings, version, connection, outside, clock, rando
     operations,
     hookCaller,
     recordEvent,
-    announce: (canary, announcement) => recordEvent(canary, wordAnnouncement(canary, announcement)),
-    sendTerminalAlert: async () => {},
+    announce: (canary, announcement) => {
+      recordEvent(canary, wordAnnouncement(canary, announcement));
+      const alert = isTerminal(announcement) ? undefined : alertOf(canary, announcement, settings);
+      if (alert !== undefined) sendAlert(canary, alert);
+    },
+    sendTerminalAlert: async (canary, signal) => {
+      const alert = terminalAlertOf(canary, settings);
+      if (alert !== undefined) await deliverAlert(canary, alert, signal);
+    },
     movesTraffic: (canary) => providerOf(canary)?.features.weights ?? false,
-    deliveriesOf,
+    deliveriesOf: (canary) => deliveriesOf(canary, globalSink),
     metrics,
     minimumIntervalMs: settings.minimumIntervalMs,
   });
@@ -161,7 +189,6 @@ export function createApp({ settings, version, connection, outside, clock, rando
     metrics: createLoopMetrics(registry),
   });
   const providerOf = (canary: Canary) => routerProviders.find(({ name }) => name === providerName(canary, settings));
-  const stopping = new AbortController();
   let schemaProblem: string | undefined = 'the API server has not answered yet';
 
   function electionOf(): Election {
@@ -220,8 +247,17 @@ export function createApp({ settings, version, connection, outside, clock, rando
 }
 
 /** Owed only where somebody waits for it: an owed delivery costs one more write of the status. */
-function deliveriesOf(canary: Canary): Delivery[] {
-  return hooksOf(canary, 'post-rollout').length > 0 ? ['post-rollout'] : [];
+function deliveriesOf(canary: Canary, globalSink: GlobalSink): Delivery[] {
+  const alerts = canary.spec.analysis.alerts ?? [];
+  return [
+    ...(hooksOf(canary, 'post-rollout').length > 0 ? (['post-rollout'] as const) : []),
+    ...(alerts.length > 0 || globalSink.kind === 'sink' ? (['alert'] as const) : []),
+  ];
+}
+
+/** The end of a run is alerted by what the run owes, so that a crash does not lose it (I3, I7). */
+function isTerminal({ reason }: Announcement): boolean {
+  return reason === 'Promoted' || reason === 'RolledBack';
 }
 
 function validationContext(settings: AppSettings): Parameters<typeof validate>[1] {
@@ -229,7 +265,7 @@ function validationContext(settings: AppSettings): Parameters<typeof validate>[1
     meshProvider: settings.meshProvider,
     providers: routerProviders,
     targetKinds: new Set(workloadProviders.map(({ kind }) => kind as TargetKind)),
-    features: new Set<Feature>(['hooks', 'blue-green', 'ab-testing', 'revertOnDeletion']),
+    features: new Set<Feature>(['hooks', 'alerts', 'blue-green', 'ab-testing', 'revertOnDeletion']),
     crossNamespaceRefs: settings.crossNamespaceRefs,
     minimumIntervalMs: settings.minimumIntervalMs,
   };
@@ -240,6 +276,7 @@ function watchSpecs(): WatchSpec[] {
   const always: WatchSpec[] = [
     { resource: canaryResource, indexes: canaryIndexes, start: 'at-once' },
     { resource: metricTemplateResource, start: 'at-once' },
+    { resource: alertProviderResource, start: 'at-once' },
     { resource: services, start: 'at-once' },
     ...workloadProviders.flatMap(({ resources }) =>
       resources.map((resource): WatchSpec => ({ resource, ...ownOnly(resource), start: 'at-once' })),

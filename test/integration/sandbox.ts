@@ -109,6 +109,7 @@ export class Sandbox {
       version: 'test',
       connection: { server: 'http://sandbox', transport, authorize: async (headers) => ({ ...headers }) },
       outside: this.#outside(),
+      proxiedTransport: () => this.#outside(),
       clock: this.clock,
       random: this.#random,
       log: this.log,

@@ -51,6 +51,7 @@ async function startController(config: Config, { connection, log }: Surroundings
     version,
     connection: { ...connection, transport: counted.transport },
     outside,
+    proxiedTransport: (proxyUrl) => createUndiciTransport({ proxy: { http: proxyUrl, https: proxyUrl } }),
     clock: systemClock,
     random: systemRandom,
     log,

@@ -78,7 +78,7 @@ function startWorld(cluster: EmbeddedCluster, show: Show) {
   const request = readConfig(['-mesh-provider=gatewayapi:v1'], {});
   if (request.kind !== 'config') throw new Error('the controller has no defaults');
   const { leaderElection: _, ...settings } = request.config;
-  createApp({ settings, version, connection, outside, clock, random, log }).start();
+  createApp({ settings, version, connection, outside, proxiedTransport: () => outside, clock, random, log }).start();
   return startObserver({
     ...{ connection, clock, random, log },
     onCanary: (canary, before) => show.change(canary, before),
