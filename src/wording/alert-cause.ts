@@ -6,15 +6,19 @@ export function wordCause(run: Run): string {
   return causes[run.reason ?? '']?.(run) ?? run.message ?? run.reason ?? 'no reason was recorded';
 }
 
+/** A person or a program asked for the rollback: nothing is known to be wrong with the release. */
+export function wasAskedFor({ reason }: Run): boolean {
+  return reason === 'RollbackHook' || reason === 'RollbackRequested';
+}
+
 /** Flagger's sentence for the same, which people search for (flagger-engine section 4.2); '' where it has none. */
 export function flaggerCause(run: Run): string {
+  if (wasAskedFor(run)) return 'Rolling back manual webhook invoked';
   switch (run.reason) {
     case 'ChecksFailed':
       return `Failed checks threshold reached ${run.failedChecks}`;
     case 'ProgressDeadlineExceeded':
       return 'Progress deadline exceeded';
-    case 'RollbackRequested':
-      return 'Rolling back manual webhook invoked';
     default:
       return '';
   }
@@ -35,7 +39,8 @@ const causes: Readonly<Record<string, (run: Run) => string>> = {
   PromotionFailed: ({ message }) => because('the primary did not become ready with it', message),
   PrimaryNotReady: ({ message }) => because('the primary is not ready', message),
   CanaryNotReady: ({ message }) => because('it lost all its pods', message),
-  RollbackRequested: ({ message }) => because('a rollback hook asked for it', message),
+  RollbackHook: ({ message = 'a rollback hook asked for it' }) => message,
+  RollbackRequested: ({ message = 'a rollback was asked for' }) => message,
 };
 
 function failing(run: Run, count: string): string {

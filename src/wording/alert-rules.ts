@@ -3,7 +3,7 @@ import type { Canary } from '../api/canary.ts';
 import { reasonEntry } from '../api/reasons.ts';
 import type { Run } from '../api/run.ts';
 import type { AlertField, AlertSeverity } from './alert.ts';
-import { countOf, flaggerCause, wordCause, wordCheckPlainly } from './alert-cause.ts';
+import { countOf, flaggerCause, wasAskedFor, wordCause, wordCheckPlainly } from './alert-cause.ts';
 import { blastRadius, change, checks, confidence, settings } from './alert-fields.ts';
 import { nextMoves, queries, retry, status, watch } from './alert-moves.ts';
 import { wordNew, wordPrevious } from './alert-revision.ts';
@@ -129,7 +129,7 @@ export const alertRules: { readonly [R in Announcement['reason']]?: Say<R> } = {
     ],
   }),
   RolledBack: (_, canary, run) => ({
-    severity: run.reason === 'RollbackRequested' ? 'warn' : 'error',
+    severity: wasAskedFor(run) ? 'warn' : 'error',
     verdict: 'Rolled back',
     cause: wordCause(run),
     flagger: flaggerCause(run),

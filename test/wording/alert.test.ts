@@ -165,6 +165,12 @@ describe('who is told how loudly', () => {
     [{ reason: 'WaitingForApproval', gates: ['gate'] }, inRun, 'warn', 'Canary is waiting for approval.'],
     [{ reason: 'WaitingForPromotion', gates: ['gate'] }, inRun, 'warn', 'Canary promotion is waiting for approval.'],
     [{ reason: 'RolledBack' }, { reason: 'RollbackRequested' }, 'warn', 'Rolling back manual webhook invoked'],
+    [
+      { reason: 'RolledBack' },
+      { reason: 'RollbackHook', message: 'stop asked for it' },
+      'warn',
+      ': stop asked for it. Rolling back manual webhook invoked',
+    ],
     [{ reason: 'RolledBack' }, { failedChecks: 7 }, 'error', 'Failed checks threshold reached 7'],
     [{ reason: 'RolledBack' }, { reason: 'ProgressDeadlineExceeded' }, 'error', 'Progress deadline exceeded'],
     [{ reason: 'PromotionFailed', message: 'no quota' }, inRun, 'error', 'Promotion failed, primary not ready: no quota'],
