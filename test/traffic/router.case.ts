@@ -2,13 +2,14 @@ import { expect, test } from 'vitest';
 import type { Canary } from '../../src/api/canary.ts';
 import type { ObjectKey } from '../../src/kube/object-key.ts';
 import type { Resource } from '../../src/kube/resource.ts';
-import type { ClusterAccess, Router } from '../../src/traffic/router.ts';
+import type { ClusterAccess, Router, RouterFeatures } from '../../src/traffic/router.ts';
 import { FakeCluster } from '../support/fake-cluster.ts';
-import { weighted } from './splits.ts';
+import { strategies, weighted } from './splits.ts';
 
 /** What the contract of a router needs to know of one. */
 export interface RouterCase {
   readonly create: (access: ClusterAccess) => Router;
+  readonly features: RouterFeatures;
   readonly canary: Canary;
   /** The same Canary after its owner changed something that the route shows. */
   readonly edited: Canary;
@@ -20,7 +21,7 @@ export interface RouterCase {
 }
 
 /** What every router does, whatever it writes to. */
-export function routerCases({ create, canary, edited, resource, key, spoil }: RouterCase): void {
+export function routerCases({ create, features, canary, edited, resource, key, spoil }: RouterCase): void {
   const start = () => {
     const cluster = new FakeCluster();
     return { cluster, router: create(cluster.access) };
@@ -79,4 +80,26 @@ export function routerCases({ create, canary, edited, resource, key, spoil }: Ro
     cluster.interfere = () => cluster.change(resource, key, ({ metadata }) => Object.assign(metadata as object, { uid: 'successor' }));
     await expect(router.write(canary, weighted(50))).rejects.toMatchObject({ reason: 'TestFailed' });
   });
+
+  for (const { name, analysis, splits } of strategies.filter(({ needs }) => features[needs])) {
+    const analysed: Canary = { ...canary, spec: { ...canary.spec, analysis: { ...canary.spec.analysis, ...analysis } } };
+
+    test.for(splits)(`${name}: %o is made by one request, and is no other split`, async (split) => {
+      const { cluster, router } = start();
+      await router.write(analysed, split);
+      await router.write(analysed, split);
+      expect(cluster.requests).toHaveLength(1);
+      const like = splits.filter((other) => router.read(analysed, other).asWanted);
+      expect(like).toEqual([split]);
+    });
+
+    test(`${name}: each split follows another by one request`, async () => {
+      const { cluster, router } = start();
+      for (const split of [...splits, ...splits.toReversed()]) {
+        await router.write(analysed, split);
+        expect(router.read(analysed, split)).toMatchObject({ canaryWeightPercent: split.canaryWeightPercent, asWanted: true });
+      }
+      expect(cluster.requests).toHaveLength(2 * splits.length - 1);
+    });
+  }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { CanaryService } from '../../../src/api/canary.ts';
+import type { TrafficSplit } from '../../../src/api/traffic-split.ts';
 import { httpRouteManifest, httpRouteSpec } from '../../../src/traffic/gateway-api/manifest.ts';
 import { gatewayApiV1, gatewayApiV1beta1 } from '../../../src/traffic/gateway-api/versions.ts';
 import { Recording } from '../../support/recorded.ts';
@@ -10,13 +11,18 @@ const ruleOf = (service: Partial<CanaryService>, version = gatewayApiV1) =>
   httpRouteSpec(canaryWith(service), weighted(25), version).rules[0];
 
 describe('an HTTPRoute', () => {
-  test.for([
-    ['weighted-promoted-02-Initialized-w0-i0-f0', 0],
-    ['weighted-promoted-05-Progressing-w50-i0-f0', 50],
-  ] as const)("is made as Flagger's in %s", ([name, weight]) => {
+  const held = 'news-canary=KguymaNqxg';
+  const recorded: readonly (readonly [string, TrafficSplit])[] = [
+    ['weighted-promoted-02-Initialized-w0-i0-f0', weighted(0)],
+    ['weighted-promoted-05-Progressing-w50-i0-f0', weighted(50)],
+    ['abtest-promoted-04-Progressing-w0-i1-f0', { ...weighted(0), matched: 'canary' }],
+    ['affinity-promoted-04-Progressing-w25-i0-f0', { ...weighted(25), cookies: { canary: held } }],
+    ['affinity-promoted-08-Succeeded-w0-i0-f0', { ...weighted(0), cookies: { previous: held } }],
+  ];
+  test.for(recorded)("is made as Flagger's in %s", ([name, split]) => {
     const recording = new Recording(name);
     const live = recording.object('HTTPRoute');
-    const made = httpRouteManifest(recording.canary, weighted(weight), gatewayApiV1);
+    const made = httpRouteManifest(recording.canary, split, gatewayApiV1);
     const { annotations, ownerReferences, namespace } = live.metadata;
     expect(made).toEqual({
       apiVersion: live.apiVersion,

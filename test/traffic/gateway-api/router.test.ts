@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { TrafficSplit } from '../../../src/api/traffic-split.ts';
 import type { KubeObject } from '../../../src/kube/object.ts';
 import { createGatewayApiRouter } from '../../../src/traffic/gateway-api/router.ts';
 import { gatewayApiV1, gatewayApiV1beta1 } from '../../../src/traffic/gateway-api/versions.ts';
@@ -6,7 +7,7 @@ import { FakeCluster } from '../../support/fake-cluster.ts';
 import { Recording } from '../../support/recorded.ts';
 import { canaryWith } from '../canaries.ts';
 import { routerCases } from '../router.case.ts';
-import { weighted } from '../splits.ts';
+import { match, weighted } from '../splits.ts';
 
 const key = 'shop/web';
 const canary = canaryWith({ hosts: ['web.example.com'] });
@@ -45,6 +46,7 @@ for (const version of [gatewayApiV1, gatewayApiV1beta1]) {
   describe(`the Gateway API router of ${version.resource.version}`, () => {
     routerCases({
       create: (access) => createGatewayApiRouter(access, version),
+      features: { weights: true, match: true, mirror: true, sessionAffinity: true },
       canary,
       edited: canaryWith({ hosts: ['shop.example.com'], headers: { request: { set: { 'x-b': '1', 'x-a': '2' } } } }),
       resource: version.resource,
@@ -61,19 +63,29 @@ describe('the Gateway API router', () => {
     return { cluster, router: createGatewayApiRouter(cluster.access, gatewayApiV1) };
   };
 
-  test.for([
-    ['weighted-promoted-02-Initialized-w0-i0-f0', 0],
-    ['weighted-promoted-04-Progressing-w25-i0-f0', 25],
-    ['weighted-promoted-05-Progressing-w50-i0-f0', 50],
-    ['weighted-promoted-06-Promoting-w50-i0-f0', 50],
-    ['weighted-promoted-08-Succeeded-w0-i0-f0', 0],
-    ['weighted-failed-07-Failed-w0-i0-f0', 0],
-  ] as const)("takes over Flagger's route of %s at weight %i without a request", async ([name, canaryWeightPercent]) => {
+  const held = 'news-canary=KguymaNqxg';
+  const recorded: readonly (readonly [string, TrafficSplit])[] = [
+    ['weighted-promoted-02-Initialized-w0-i0-f0', weighted(0)],
+    ['weighted-promoted-04-Progressing-w25-i0-f0', weighted(25)],
+    ['weighted-promoted-05-Progressing-w50-i0-f0', weighted(50)],
+    ['weighted-promoted-06-Promoting-w50-i0-f0', weighted(50)],
+    ['weighted-promoted-08-Succeeded-w0-i0-f0', weighted(0)],
+    ['weighted-failed-07-Failed-w0-i0-f0', weighted(0)],
+    ['abtest-promoted-02-Initialized-w0-i0-f0', weighted(0)],
+    ['abtest-promoted-04-Progressing-w0-i1-f0', { ...weighted(0), matched: 'canary' }],
+    ['abtest-promoted-09-Succeeded-w0-i0-f0', weighted(0)],
+    ['affinity-promoted-02-Initialized-w0-i0-f0', weighted(0)],
+    ['affinity-promoted-04-Progressing-w25-i0-f0', { ...weighted(25), cookies: { canary: held } }],
+    ['affinity-promoted-05-Progressing-w50-i0-f0', { ...weighted(50), cookies: { canary: held } }],
+    ['affinity-promoted-08-Succeeded-w0-i0-f0', { ...weighted(0), cookies: { previous: held } }],
+  ];
+  test.for(recorded)("takes over Flagger's route of %s as %o without a request", async ([name, split]) => {
     const recording = new Recording(name);
     const { cluster, router } = start();
     cluster.put(gatewayApiV1.resource, recording.object('HTTPRoute'));
-    expect(router.read(recording.canary, weighted(canaryWeightPercent))).toEqual({ canaryWeightPercent, accepted: true, asWanted: true });
-    await router.write(recording.canary, weighted(canaryWeightPercent));
+    const { canaryWeightPercent } = split;
+    expect(router.read(recording.canary, split)).toEqual({ canaryWeightPercent, accepted: true, asWanted: true });
+    await router.write(recording.canary, split);
     expect(cluster.requests).toEqual([]);
   });
 
@@ -116,21 +128,15 @@ describe('the Gateway API router', () => {
     expect(router.read(canary, weighted(25))).toMatchObject({ canaryWeightPercent: 25, asWanted: false });
   });
 
-  test('reads the weight of all clients, not of those that session affinity holds to the canary', async () => {
-    const { cluster, router } = start();
-    await router.write(canary, weighted(25));
-    const sticky = {
-      matches: [{ headers: [{ type: 'RegularExpression', name: 'Cookie', value: '.*web.*' }] }],
-      backendRefs: [
-        { name: 'web-primary', port: 80, weight: 0 },
-        { name: 'web-canary', port: 80, weight: 100 },
-      ],
-    };
-    cluster.change(gatewayApiV1.resource, key, ({ spec }) => {
-      const { rules } = spec as { rules: object[] };
-      rules.unshift(sticky);
-    });
-    expect(router.read(canary, weighted(25))).toMatchObject({ canaryWeightPercent: 25, asWanted: false });
+  test('reads the weight of clients that no match picks out, and within a match that holds back the weights the one there', async () => {
+    const { router } = start();
+    const tested = canaryWith({}, { match, iterations: 3 });
+    const matched: TrafficSplit = { ...weighted(0), matched: 'canary' };
+    await router.write(tested, matched);
+    expect(router.read(tested, matched)).toMatchObject({ canaryWeightPercent: 0 });
+    const held = canaryWith({}, { match });
+    await router.write(held, weighted(50));
+    expect(router.read(held, weighted(50))).toMatchObject({ canaryWeightPercent: 50, asWanted: true });
   });
 
   test('has no weight while a route of the same name sends traffic elsewhere, and then takes it over', async () => {
