@@ -1,20 +1,26 @@
 import { ConfigError } from '../config.ts';
 import { KubeError } from '../kube/kube-error.ts';
-import { runController } from './commands/controller.ts';
-import { runDemo } from './commands/demo.ts';
-import { runStatus } from './commands/status.ts';
-import { runWatch } from './commands/watch.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
 
 type Command = (args: readonly string[], terminal: Terminal) => Promise<number>;
 
-const commands: Readonly<Record<string, { readonly run: Command; readonly summary: string }>> = {
-  controller: { run: runController, summary: 'run the controller against a cluster' },
-  demo: { run: runDemo, summary: 'watch three releases on an embedded cluster' },
-  status: { run: runStatus, summary: 'show Canaries: serin status [NAME] [-n NAMESPACE | -A]' },
-  watch: { run: runWatch, summary: 'follow one Canary: serin watch NAME [-n NAMESPACE]' },
+/** Each is loaded when it is asked for: help need not wait for the controller. */
+const commands: Readonly<Record<string, { readonly load: () => Promise<Command>; readonly summary: string }>> = {
+  controller: {
+    load: async () => (await import('./commands/controller.ts')).runController,
+    summary: 'run the controller against a cluster',
+  },
+  demo: { load: async () => (await import('./commands/demo.ts')).runDemo, summary: 'watch three releases on an embedded cluster' },
+  status: {
+    load: async () => (await import('./commands/status.ts')).runStatus,
+    summary: 'show Canaries: serin status [NAME] [-n NAMESPACE | -A]',
+  },
+  watch: {
+    load: async () => (await import('./commands/watch.ts')).runWatch,
+    summary: 'follow one Canary: serin watch NAME [-n NAMESPACE]',
+  },
 };
 
 function help(): string {
@@ -39,7 +45,8 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
     return 2;
   }
   try {
-    return await command.run(args, terminal);
+    const run = await command.load();
+    return await run(args, terminal);
   } catch (error) {
     terminal.error.write(`serin ${name}: ${sayError(error)}\n`);
     return error instanceof UsageError || error instanceof ConfigError ? 2 : 1;

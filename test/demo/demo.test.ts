@@ -47,7 +47,7 @@ describe('a demo that stays up', () => {
   beforeAll(async () => {
     demo = new DemoProcess('--speed', '200');
     [, kubeconfig = ''] = await demo.said(/export KUBECONFIG=(\S+)\n/);
-  });
+  }, 60_000);
   afterAll(() => demo[Symbol.asyncDispose]());
 
   test('shows its Canary to serin status', async () => {
