@@ -60,14 +60,23 @@ describe('probes', () => {
 });
 
 describe('failures', () => {
-  test.for([
-    { method: 'GET', url: '/nothing-here' },
-    { method: 'POST', url: '/healthz' },
-  ] as const)('$method $url is a 404 in JSON', async ({ method, url }) => {
+  test('a path that is not there is a 404 in JSON', async () => {
     const { server } = setUp();
-    const answer = await answerOf(server, url, method);
+    const answer = await answerOf(server, '/nothing-here');
     expect(answer).toMatchObject({ statusCode: 404, type: 'application/json; charset=utf-8' });
-    expect(JSON.parse(answer.body)).toEqual({ error: 'not found' });
+    expect(JSON.parse(answer.body)).toEqual({ error: 'there is no such path' });
+  });
+
+  test('a method that is not possible is a 405 in JSON', async () => {
+    const { server } = setUp();
+    const answer = await answerOf(server, '/healthz', 'POST');
+    expect(answer).toMatchObject({ statusCode: 405, type: 'application/json; charset=utf-8' });
+    expect(JSON.parse(answer.body)).toEqual({ error: 'POST is not possible here: this can only be read (GET, HEAD)' });
+  });
+
+  test('without the API there are only probes', async () => {
+    const { server } = setUp();
+    expect((await answerOf(server, '/api/v1/canaries')).statusCode).toBe(404);
   });
 
   test('a request that is wrong is told so in JSON', async () => {
