@@ -7,6 +7,7 @@ export type Announcement =
   | { readonly reason: 'RevisionSuperseded'; readonly revision: string }
   | { readonly reason: 'TargetReverted' }
   | { readonly reason: 'WaitingForApproval'; readonly gates: readonly string[] }
+  | { readonly reason: 'WaitingForTrafficIncrease'; readonly gates: readonly string[] }
   | { readonly reason: 'WaitingForPromotion'; readonly gates: readonly string[] }
   | { readonly reason: 'AnalysisStarted' }
   | { readonly reason: 'HookFailed'; readonly name: string; readonly message: string }

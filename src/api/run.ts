@@ -97,6 +97,7 @@ export const RunSchema = Struct(
       }),
     ),
     analysedWeight: Optional(Integer({ description: 'Highest weight with a passing look (I4).' })),
+    heldAt: Optional(Integer({ description: 'Weight at which a gate was last told to hold the rise, percent.' })),
     passed: Optional(Type.Boolean({ description: 'The last look at the present weight passed, so that a rise is allowed (I4).' })),
     previous: Optional(Str({ description: 'Revision of the primary before this run, the way back (I11).' })),
     change: Optional(Str({ description: 'Who changed the target and which commit, where its annotations say so.' })),

@@ -34,7 +34,7 @@ export async function callHooks(ports: HookPorts, canary: Canary, moment: HookMo
     const idempotencyKey = hookKey({ uid: canary.metadata.uid, index, ...moment });
     const checksum = runChecksum(canary.status ?? {});
     const result = await ports.hookCaller.call(canary, { webhook, phase: moment.phase, checksum, idempotencyKey }, signal);
-    const event = wordHookResult(canary, { type: moment.type, name: webhook.name, result, attempt: moment.attempt });
+    const event = wordHookResult({ type: moment.type, name: webhook.name, result, attempt: moment.attempt });
     if (event !== undefined && !signal.aborted) ports.recordEvent(canary, event);
     if (result.kind === 'ok') {
       agreed.push(webhook.name);

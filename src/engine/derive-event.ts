@@ -100,7 +100,9 @@ const analysisMoves: Rule = (context, observation) => {
     case 'look':
       return undefined;
     case 'rise':
-      return run.state === 'progressing.analysing' && gates.rise.kind === 'open' ? { type: 'RISE_ALLOWED' } : undefined;
+      if (run.state !== 'progressing.analysing') return undefined;
+      if (gates.rise.kind === 'open') return { type: 'RISE_ALLOWED' };
+      return gates.rise.kind === 'closed' && run.heldAt !== run.weight ? { type: 'RISE_REFUSED', gates: gates.rise.names } : undefined;
     case 'promote':
       if (gates.promotion.kind === 'open') return { type: 'PROMOTION_ALLOWED' };
       return run.state === 'progressing.analysing' && gates.promotion.kind === 'closed'
@@ -186,7 +188,7 @@ const deletion: Rule = ({ run }, { deleting }) => (deleting && !isTerminating(ru
 /** Somebody outside wants the run back (Flagger: rollback hooks). */
 const askedBack: Rule = ({ run }, { gates: { rollback } }) =>
   rollback.kind === 'open' && (run.state === 'waiting' || isUnderAnalysis(run.state))
-    ? { type: 'ROLLBACK_ASKED', reason: 'RollbackHook', message: `${rollback.names.join(', ')} asked for it` }
+    ? { type: 'ROLLBACK_ASKED', reason: 'RollbackRequested', message: `${rollback.names.join(', ')} asked for it` }
     : undefined;
 
 const owed: Rule = ({ run }, { delivered }) => {

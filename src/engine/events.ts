@@ -22,7 +22,7 @@ export type EngineEvent =
   | { readonly type: 'CANARY_READY' }
   | { readonly type: 'HOOKS_PASSED' }
   | { readonly type: 'HOOKS_FAILED'; readonly name: string; readonly message: string }
-  | { readonly type: 'ROLLBACK_ASKED'; readonly reason: 'RollbackHook'; readonly message: string }
+  | { readonly type: 'ROLLBACK_ASKED'; readonly reason: 'RollbackRequested'; readonly message: string }
   | { readonly type: 'DELIVERED'; readonly deliveries: readonly Delivery[] }
   | { readonly type: 'CANARY_LOST'; readonly message: string }
   | { readonly type: 'CANARY_STUCK'; readonly reason: string; readonly message: string }
@@ -31,6 +31,7 @@ export type EngineEvent =
   | { readonly type: 'PRIMARY_STUCK'; readonly reason: string; readonly message: string }
   | { readonly type: 'LOOK_TAKEN'; readonly verdict: Verdict; readonly checks: readonly CheckRecord[] }
   | { readonly type: 'RISE_ALLOWED' }
+  | { readonly type: 'RISE_REFUSED'; readonly gates: readonly string[] }
   | { readonly type: 'PROMOTION_ALLOWED' }
   | { readonly type: 'PROMOTION_REFUSED'; readonly gates: readonly string[] }
   | { readonly type: 'STEP_DUE' }

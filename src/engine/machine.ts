@@ -204,6 +204,9 @@ export const machine = canary.createMachine({
             PRIMARY_RETURNED: [{ guard: 'neverAnalysed', target: 'starting', ...returnToPrimary }, regainPrimary],
             LOOK_TAKEN: takeLook,
             RISE_ALLOWED: { actions: [change('raiseWeight'), sayWeight] },
+            RISE_REFUSED: {
+              actions: [change('noteHeld'), say<'RISE_REFUSED'>((_, { gates }) => ({ reason: 'WaitingForTrafficIncrease', gates }))],
+            },
             PROMOTION_ALLOWED: promote,
             PROMOTION_REFUSED: {
               target: '#canary.waitingPromotion',

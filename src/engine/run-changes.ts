@@ -128,6 +128,7 @@ export const runChanges = {
     }),
   routeToCanary: (context) => weighed(context, 100),
   raiseWeight: (context) => weighed(context, nextWeight(context.policy, context.run.weight) ?? context.run.weight),
+  noteHeld: (context) => changed(context, { heldAt: context.run.weight }),
   skipAnalysis: (context) => changed(context, { skipped: true }),
   recordLook: (context, event) => {
     if (event.type !== 'LOOK_TAKEN') return {};

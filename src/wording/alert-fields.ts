@@ -2,9 +2,9 @@ import type { Canary } from '../api/canary.ts';
 import { failureThreshold, progressDeadlineMs, strategyOf } from '../api/defaults.ts';
 import type { CheckRecord, Run, Verdict } from '../api/run.ts';
 import type { AlertField } from './alert.ts';
-import { countOf, wordCheckPlainly } from './alert-cause.ts';
 import { cutText } from './alert-cut.ts';
 import { wordDuration } from './alert-time.ts';
+import { countOf, wordCheckPlainly } from './cause.ts';
 
 /* The parts of an alert, each a field whose value is '' where there is nothing to say. */
 

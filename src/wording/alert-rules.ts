@@ -3,11 +3,11 @@ import type { Canary } from '../api/canary.ts';
 import { reasonEntry } from '../api/reasons.ts';
 import type { Run } from '../api/run.ts';
 import type { AlertField, AlertSeverity } from './alert.ts';
-import { countOf, flaggerCause, wasAskedFor, wordCause, wordCheckPlainly } from './alert-cause.ts';
 import { blastRadius, change, checks, confidence, settings } from './alert-fields.ts';
 import { nextMoves, queries, retry, status, watch } from './alert-moves.ts';
 import { wordNew, wordPrevious } from './alert-revision.ts';
 import { wordDuration, wordMoment } from './alert-time.ts';
+import { countOf, flaggerCause, wasAskedFor, wordCause, wordCheckPlainly } from './cause.ts';
 
 /** One alert before it has a subject. The first line reads `VERDICT TARGET, REVISION: CAUSE. FLAGGER`. */
 export interface AlertStatement {
@@ -58,6 +58,8 @@ export const alertRules: { readonly [R in Announcement['reason']]?: Say<R> } = {
   }),
   WaitingForApproval: ({ gates }, canary, run) =>
     waiting(canary, run, { gates, verdict: 'Waiting to start', flagger: 'Canary is waiting for approval.' }),
+  WaitingForTrafficIncrease: ({ gates }, canary, run) =>
+    waiting(canary, run, { gates, verdict: 'Waiting to rise', flagger: 'Canary traffic increase is waiting for approval.' }),
   WaitingForPromotion: ({ gates }, canary, run) =>
     waiting(canary, run, { gates, verdict: 'Waiting to promote', flagger: 'Canary promotion is waiting for approval.' }),
   LookFailed: ({ verdict, checks: records }, canary, run) => {
@@ -185,7 +187,7 @@ function waiting(
       change(run),
       nextMoves(status(canary)),
     ],
-    moment: run.stateSince,
+    moment: `${run.stateSince}/${run.weight}`,
   };
 }
 

@@ -26,6 +26,8 @@ const words: { readonly [R in Announcement['reason']]: Words<R> } = {
   TargetReverted: (_, { target }) =>
     normal(`${target} was set back to what the primary runs; routing all traffic to primary and ending the analysis`),
   WaitingForApproval: ({ gates }, { canary }) => warning(`Halt ${canary} advancement waiting for approval ${gates.join(', ')}`),
+  WaitingForTrafficIncrease: ({ gates }, { canary }) =>
+    warning(`Halt ${canary} advancement waiting for traffic increase approval ${gates.join(', ')}`),
   WaitingForPromotion: ({ gates }, { canary }) => warning(`Halt ${canary} advancement waiting for promotion approval ${gates.join(', ')}`),
   AnalysisStarted: (_, { target }) => normal(`Starting canary analysis for ${target}`),
   WeightAdvanced: ({ weightPercent }, { canary }) => normal(`Advance ${canary} canary weight ${weightPercent}`),

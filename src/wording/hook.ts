@@ -1,4 +1,4 @@
-import type { Canary, CanaryWebhook } from '../api/canary.ts';
+import type { CanaryWebhook } from '../api/canary.ts';
 import type { webhookType } from '../api/defaults.ts';
 import type { WordedEvent } from './announcement.ts';
 
@@ -18,12 +18,6 @@ const titles: Readonly<Partial<Record<HookType, string>>> = {
   'post-rollout': 'Post-rollout check',
 };
 
-const gates: Readonly<Partial<Record<HookType, string>>> = {
-  'confirm-rollout': 'waiting for approval',
-  'confirm-traffic-increase': 'waiting for traffic increase approval',
-  'confirm-promotion': 'waiting for promotion approval',
-};
-
 /** What a hook that did not agree came to, after its name. */
 export function wordRefusal(result: Exclude<Result, { kind: 'ok' }>): string {
   if (result.kind === 'failed') return result.message;
@@ -34,13 +28,19 @@ export function wordRefusal(result: Exclude<Result, { kind: 'ok' }>): string {
  * The Event of one answer, in Flagger's words (flagger-engine section 4.4); undefined where another Event says it: a failed rollout or pre-rollout hook is
  * told with the checks, and a gate that goes on refusing is told once.
  */
-export function wordHookResult(
-  canary: Canary,
-  { type, name, result, attempt }: { type: HookType; name: CanaryWebhook['name']; result: Result; attempt: number },
-): WordedEvent | undefined {
-  const subject = `${canary.metadata.name}.${canary.metadata.namespace}`;
+export function wordHookResult({
+  type,
+  name,
+  result,
+  attempt,
+}: {
+  type: HookType;
+  name: CanaryWebhook['name'];
+  result: Result;
+  attempt: number;
+}): WordedEvent | undefined {
   if (type === 'rollback') {
-    if (result.kind === 'ok') return { reason: 'RollbackAsked', type: 'Warning', message: `Rollback check ${name} passed` };
+    if (result.kind === 'ok') return { reason: 'RollbackRequested', type: 'Warning', message: `Rollback check ${name} passed` };
     return attempt > 0 ? undefined : { reason: 'HookPassed', type: 'Normal', message: `Rollback hook ${name} not signaling a rollback` };
   }
   if (result.kind === 'ok') {
@@ -49,7 +49,5 @@ export function wordHookResult(
   }
   if (type === 'post-rollout')
     return { reason: 'HookFailed', type: 'Warning', message: `Post-rollout hook ${name} failed: ${wordRefusal(result)}` };
-  const gate = gates[type];
-  if (gate === undefined || type !== 'confirm-traffic-increase' || attempt > 0) return undefined;
-  return { reason: 'WaitingForIncrease', type: 'Warning', message: `Halt ${subject} advancement ${gate} ${name}` };
+  return undefined;
 }

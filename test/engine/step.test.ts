@@ -276,7 +276,7 @@ describe('gates', () => {
     expect(world.route.weight).toBe(25);
     world.gates.rollback = 'open';
     world.runUntil('failed');
-    expect(world.context.run.reason).toBe('RollbackHook');
+    expect(world.context.run.reason).toBe('RollbackRequested');
     expect(world.route.weight).toBe(0);
   });
 });

@@ -71,7 +71,7 @@ describe('hooks of a rollout', () => {
     await sandbox.release('1.1').until((canary) => canary.status?.canaryWeight === 10);
     sandbox.answers.set(url('rollback'), 200);
     await sandbox.untilPhase('Failed', 15_000);
-    expect(sandbox.canary.status?.run).toMatchObject({ reason: 'RollbackHook' });
+    expect(sandbox.canary.status?.run).toMatchObject({ reason: 'RollbackRequested' });
   });
 
   test('of type rollout that fail count against the threshold', async () => {

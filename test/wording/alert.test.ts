@@ -136,7 +136,7 @@ describe('what an on-call reads', () => {
           pass: request-duration 120.50 ms (must be ≤ 500 ms), from 1 sample
       Change: commit 1a2b3c4 by ana
       Next moves: See pods and checks: serin status web -n shop
-      (u1/6f5d7c-tk9x2/WaitingForPromotion/2026-01-01T14:01:10.000Z)"
+      (u1/6f5d7c-tk9x2/WaitingForPromotion/2026-01-01T14:01:10.000Z/50)"
     `);
   });
 
@@ -167,7 +167,7 @@ describe('who is told how loudly', () => {
     [{ reason: 'RolledBack' }, { reason: 'RollbackRequested' }, 'warn', 'Rolling back manual webhook invoked'],
     [
       { reason: 'RolledBack' },
-      { reason: 'RollbackHook', message: 'stop asked for it' },
+      { reason: 'RollbackRequested', message: 'stop asked for it' },
       'warn',
       ': stop asked for it. Rolling back manual webhook invoked',
     ],

@@ -1,9 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { controllerLog } from '../../../src/cli/demo/controller-log.ts';
+import { hints } from '../../../src/cli/demo/hints.ts';
 import { startPacer } from '../../../src/cli/demo/pacer.ts';
 import { differences, type ReleaseReport, releases } from '../../../src/cli/demo/releases.ts';
 import { summary } from '../../../src/cli/demo/summary.ts';
+import { viewWidth } from '../../../src/cli/view/canary-view.ts';
 import { createVirtualClock } from '../../../src/sandbox/virtual-clock.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 
@@ -56,6 +58,12 @@ describe('the summary of the demo', () => {
     expect(differences(wrong)).toEqual([sentence]);
     expect(summary([wrong]).at(-1)).toBe(`Not as it should be: ${sentence}.`);
   });
+});
+
+test('the hints fit into a terminal', () => {
+  const lines = hints({ kubeconfig: '/tmp/serin-demo-abcdef/kubeconfig' });
+  expect(lines).toContain('  export KUBECONFIG=/tmp/serin-demo-abcdef/kubeconfig');
+  expect(lines.filter((line) => line.length > viewWidth)).toEqual([]);
 });
 
 describe('the pacer', () => {

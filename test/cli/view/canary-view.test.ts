@@ -53,8 +53,8 @@ describe('the view of a Canary', () => {
                 ? request-duration               no series matched
         looks     2 taken, 2 failed; rolled back at 2 failed
         example.com/web:1.1 was rolled back in 33 s: request-success-rate 79.80 %
-          (must be >= 99 %); request-duration no series matched at canary weight 10
-          %; 2 looks failed
+          (must be ≥ 99 %); request-duration no series matched at canary weight 10 %;
+          2 looks failed
       "
     `);
   });
@@ -79,6 +79,12 @@ describe('the view of a Canary', () => {
         NotBuilt: spec.analysis.alerts: alerts are not sent yet, alerts are not sen …
       "
     `);
+  });
+
+  test('draws the weights until the status was last written where it is not told the time', () => {
+    const canary = canaryAt('Progressing', runWith(), { lastTransitionTime: at(20) });
+    expect(canaryView(canary)).toEqual(canaryView(canary, { nowMs }));
+    expect(canaryView(canary)).not.toEqual(canaryView(canary, { nowMs: Date.parse(at(2000)) }));
   });
 
   test('leaves warnings out where they are not asked for', () => {

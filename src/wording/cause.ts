@@ -8,7 +8,7 @@ export function wordCause(run: Run): string {
 
 /** A person or a program asked for the rollback: nothing is known to be wrong with the release. */
 export function wasAskedFor({ reason }: Run): boolean {
-  return reason === 'RollbackHook' || reason === 'RollbackRequested';
+  return reason === 'RollbackRequested';
 }
 
 /** Flagger's sentence for the same, which people search for (flagger-engine section 4.2); '' where it has none. */
@@ -39,8 +39,7 @@ const causes: Readonly<Record<string, (run: Run) => string>> = {
   PromotionFailed: ({ message }) => because('the primary did not become ready with it', message),
   PrimaryNotReady: ({ message }) => because('the primary is not ready', message),
   CanaryNotReady: ({ message }) => because('it lost all its pods', message),
-  RollbackHook: ({ message = 'a rollback hook asked for it' }) => message,
-  RollbackRequested: ({ message = 'a rollback was asked for' }) => message,
+  RollbackRequested: ({ message = 'a rollback hook asked for it' }) => message,
 };
 
 function failing(run: Run, count: string): string {
