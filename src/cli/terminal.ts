@@ -11,6 +11,6 @@ export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly out: Output;
   readonly error: Output;
-  /** Resolves at SIGINT, SIGTERM or SIGHUP. */
+  /** Resolves at SIGINT, SIGTERM or SIGHUP, and when nobody reads the output any more. */
   readonly untilStopped: () => Promise<void>;
 }

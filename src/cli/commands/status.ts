@@ -2,7 +2,6 @@ import type { Canary } from '../../api/canary.ts';
 import { canaryResource } from '../../api/group.ts';
 import type { KubeClient } from '../../kube/client.ts';
 import { objectKey } from '../../kube/object-key.ts';
-import { systemClock } from '../../platform/system-clock.ts';
 import { canariesOf, clusterOptions, connectCluster, found, podsOf } from '../cluster.ts';
 import { parseOptions } from '../parse-options.ts';
 import type { Terminal } from '../terminal.ts';
@@ -35,7 +34,7 @@ export async function runStatus(args: readonly string[], { env, out }: Terminal)
     const views = await Promise.all(
       canaries.map(async (canary) => {
         const pods = await podsOf(client, canary);
-        return canaryView(canary, { nowMs: systemClock.now(), pods, paint: paintFor(out, env) }).join('\n');
+        return canaryView(canary, { pods, paint: paintFor(out, env) }).join('\n');
       }),
     );
     if (views.length > 0) out.write(`${views.join('\n\n')}\n`);

@@ -44,7 +44,7 @@ export async function runWatch(args: readonly string[], { env, out, untilStopped
     if (out.isTTY !== true && line !== undefined) screen.log(line);
     if (out.isTTY !== true) return;
     const pods = await podsOf(client, canary);
-    if (shown === canary) screen.draw(canaryView(canary, { nowMs: systemClock.now(), pods, paint }));
+    if (shown === canary) screen.draw(canaryView(canary, { pods, paint }));
   };
   const { reflector, cache } = follow(connection, { namespace, name }, (canary) => {
     if (canary === 'deleted') screen.log(`${name}.${namespace} was deleted`);

@@ -11,8 +11,8 @@ export function hints({ kubeconfig }: { readonly kubeconfig: string }): string[]
     '  kubectl edit canary web',
     '  npx serin status',
     '',
-    'Versions of example.com/web: 1.0 and 1.1 are good, every fifth answer of 1.2 is a',
-    '500, 1.3 is slow, 1.4 crashes at its start. Ctrl-C ends the demo.',
+    'Versions of example.com/web: 1.0 and 1.1 are good, every fifth answer of 1.2',
+    'is a 500, 1.3 is slow, 1.4 crashes at its start. Ctrl-C ends the demo.',
     '',
   ];
 }

@@ -1,4 +1,4 @@
-import type { Canary, CanaryPhase } from '../../api/canary.ts';
+import type { Canary, CanaryPhase, CanaryStatus } from '../../api/canary.ts';
 import { failureThreshold } from '../../api/defaults.ts';
 import type { CheckRecord, Run, Verdict } from '../../api/run.ts';
 import { wordNumber } from '../../wording/check.ts';
@@ -20,7 +20,8 @@ export interface SidePods {
 }
 
 export interface CanaryViewFacts {
-  readonly nowMs: number;
+  /** Default: when the status was last written, so that two clocks that differ do not spoil the chart. */
+  readonly nowMs?: number;
   readonly pods?: SidePods;
   /** Default: shown. */
   readonly warnings?: 'shown' | 'hidden';
@@ -37,19 +38,19 @@ export const marks: Readonly<Record<Verdict, string>> = { pass: 'âœ“', fail: 'âœ
 export const toneOf: Readonly<Record<Verdict, Tone>> = { pass: 'good', fail: 'bad', 'no-data': 'busy', error: 'busy' };
 
 /** What a person looks at during a rollout: weights over time, every check's value against its bound, pods, and why, as lines of text. */
-export function canaryView(canary: Canary, { nowMs, pods, warnings = 'shown', paint = plain }: CanaryViewFacts): string[] {
+export function canaryView(canary: Canary, { nowMs, pods, warnings = 'shown', paint = plain }: CanaryViewFacts = {}): string[] {
   const { metadata, status } = canary;
   const run = status?.run;
   const name = paint('strong', `${metadata.name}.${metadata.namespace}`);
-  if (run === undefined)
+  if (status === undefined || run === undefined)
     return [
       `${name}  ${status === undefined ? 'not looked at yet' : (status.phase ?? '')}`.trimEnd(),
       ...statements(canary, { warnings, paint }),
     ];
   return [
-    `${name}  ${paintPhase(status?.phase ?? '', paint)}  canary weight ${run.weight} %`,
+    `${name}  ${paintPhase(status.phase ?? '', paint)}  canary weight ${run.weight} %`,
     ...imageLine(run),
-    labelled('weights', `${weightsChart(run, { untilMs: endOf(run, nowMs), width: chartWidth })}  ${stepsOf(run)}`),
+    labelled('weights', `${weightsChart(run, { untilMs: endOf(run, status, nowMs), width: chartWidth })}  ${stepsOf(run)}`),
     ...(pods === undefined ? [] : [labelled('pods', `primary ${podText(pods.primary)}, canary ${podText(pods.canary)}`)]),
     ...checkLines(run.checks ?? [], paint),
     ...(run.lookCount > 0
@@ -70,8 +71,9 @@ export function paintPhase(phase: CanaryPhase, paint: Paint): string {
   return paint(phase === 'Failed' ? 'bad' : 'busy', phase);
 }
 
-function endOf(run: Run, nowMs: number): number {
-  return run.endedAt === undefined ? nowMs : Date.parse(run.endedAt);
+function endOf(run: Run, { lastTransitionTime = run.stateSince }: CanaryStatus, nowMs: number | undefined): number {
+  if (run.endedAt !== undefined) return Date.parse(run.endedAt);
+  return nowMs ?? Date.parse(lastTransitionTime);
 }
 
 function podText({ ready, wanted }: PodCount): string {

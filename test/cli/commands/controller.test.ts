@@ -47,7 +47,7 @@ async function answerOf(url: string): Promise<{ status: number; body: string }> 
   }
 }
 
-describe('serin controller', () => {
+describe('serin controller', { timeout: 30_000 }, () => {
   test('waits for an API server that does not answer, says so, counts its requests, and ends cleanly', async () => {
     const { terminal, stop, written } = recordingTerminal();
     const port = await freePort();
@@ -75,7 +75,7 @@ describe('serin controller', () => {
   });
 });
 
-describe('a command that reads a cluster', () => {
+describe('a command that reads a cluster', { timeout: 30_000 }, () => {
   test('says that nobody answers there', async () => {
     const { terminal, written } = recordingTerminal();
     expect(await runCli(['status', '--kubeconfig', kubeconfig], terminal)).toBe(1);
