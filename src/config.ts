@@ -30,6 +30,8 @@ export interface Config {
   };
   readonly msteams?: { readonly url: string; readonly proxyUrl?: string };
   readonly eventWebhookUrl?: string;
+  /** Of HTTPProxies; absent: the ingress controller's default. */
+  readonly ingressClass?: string;
 }
 
 /** `notices`: a sentence for each flag that was given and has no effect, to be logged once. They hold no values. */
@@ -58,7 +60,6 @@ interface Flag {
   readonly idle?: string;
 }
 
-const alertsIdle = 'alerts are not sent yet';
 const noPolling = 'changes are acted on at once';
 
 /** Flagger's flags (flagger-engine section 5.3), and ours at the end. */
@@ -104,7 +105,7 @@ const flags: readonly Flag[] = [
     about: 'Prefix of NGINX annotations.',
     idle: 'the provider nginx is not built yet',
   },
-  { name: 'ingress-class', kind: 'text', about: 'Ingress class of HTTPProxies.', idle: 'the provider contour is not built yet' },
+  { name: 'ingress-class', kind: 'text', about: 'Ingress class of HTTPProxies.' },
   {
     name: 'include-label-prefix',
     kind: 'list',
@@ -116,26 +117,24 @@ const flags: readonly Flag[] = [
     kind: 'switch',
     byDefault: 'true',
     about: 'Analyse changes of ConfigMaps and Secrets.',
-    idle: 'configs are not tracked yet',
   },
   { name: 'enable-leader-election', kind: 'switch', byDefault: 'false', about: 'Act only while holding the lease.' },
   { name: 'leader-election-namespace', kind: 'text', byDefault: 'kube-system', about: 'Namespace of the lease; -namespace wins.' },
-  { name: 'slack-url', kind: 'url', env: 'SLACK_URL', secret: true, about: 'Slack hook for alerts.', idle: alertsIdle },
-  { name: 'slack-token', kind: 'text', env: 'SLACK_TOKEN', secret: true, about: 'Slack token.', idle: alertsIdle },
-  { name: 'slack-proxy-url', kind: 'url', env: 'SLACK_PROXY_URL', secret: true, about: 'HTTP proxy to Slack.', idle: alertsIdle },
-  { name: 'slack-user', kind: 'text', byDefault: 'flagger', about: 'Slack user.', idle: alertsIdle },
-  { name: 'slack-channel', kind: 'text', byDefault: '', about: 'Slack channel.', idle: alertsIdle },
-  { name: 'msteams-url', kind: 'url', env: 'MSTEAMS_URL', secret: true, about: 'Teams hook for alerts; replaces Slack.', idle: alertsIdle },
-  { name: 'msteams-proxy-url', kind: 'url', env: 'MSTEAMS_PROXY_URL', secret: true, about: 'HTTP proxy to Teams.', idle: alertsIdle },
+  { name: 'slack-url', kind: 'url', env: 'SLACK_URL', secret: true, about: 'Slack hook for alerts.' },
+  { name: 'slack-token', kind: 'text', env: 'SLACK_TOKEN', secret: true, about: 'Slack token.' },
+  { name: 'slack-proxy-url', kind: 'url', env: 'SLACK_PROXY_URL', secret: true, about: 'HTTP proxy to Slack.' },
+  { name: 'slack-user', kind: 'text', byDefault: 'flagger', about: 'Slack user.' },
+  { name: 'slack-channel', kind: 'text', byDefault: '', about: 'Slack channel.' },
+  { name: 'msteams-url', kind: 'url', env: 'MSTEAMS_URL', secret: true, about: 'Teams hook for alerts; replaces Slack.' },
+  { name: 'msteams-proxy-url', kind: 'url', env: 'MSTEAMS_PROXY_URL', secret: true, about: 'HTTP proxy to Teams.' },
   {
     name: 'event-webhook',
     kind: 'url',
     env: 'EVENT_WEBHOOK_URL',
     secret: true,
     about: 'Hook for events.',
-    idle: 'hooks are not called yet',
   },
-  { name: 'cluster-name', kind: 'text', about: 'Name of this cluster in alerts.', idle: alertsIdle },
+  { name: 'cluster-name', kind: 'text', about: 'Name of this cluster in alerts.' },
   { name: 'no-cross-namespace-refs', kind: 'switch', byDefault: 'false', about: 'Refuse references to other namespaces.' },
   {
     name: 'minimum-interval',
@@ -256,6 +255,7 @@ function configOf(given: ReadonlyMap<string, Given>): Config {
     ...(slack.url === '' ? {} : { slack: Object.freeze({ ...slack, user: text('slack-user'), channel: text('slack-channel') }) }),
     ...(msteams.url === '' ? {} : { msteams: Object.freeze(msteams) }),
     ...optional('eventWebhookUrl', text('event-webhook')),
+    ...optional('ingressClass', text('ingress-class')),
   });
 }
 
