@@ -1,15 +1,9 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { Canary } from '../../src/api/canary.ts';
 import { canaryResource } from '../../src/api/group.ts';
-import { createKubeClient } from '../../src/kube/kube-client.ts';
-import type { KubeManifest, KubeObject } from '../../src/kube/object.ts';
-import { ObjectCache } from '../../src/kube/object-cache.ts';
+import type { KubeManifest } from '../../src/kube/object.ts';
 import { objectKey } from '../../src/kube/object-key.ts';
-import { apiVersionOf, type Resource } from '../../src/kube/resource.ts';
-import { createLog } from '../../src/platform/log.ts';
-import { sleep } from '../../src/platform/sleep.ts';
-import { systemClock } from '../../src/platform/system-clock.ts';
-import { createUndiciTransport } from '../../src/platform/undici-transport.ts';
+import { apiVersionOf } from '../../src/kube/resource.ts';
 import { createGatewayApiRouter } from '../../src/traffic/gateway-api/router.ts';
 import { gatewayApiV1, gatewayApiV1beta1 } from '../../src/traffic/gateway-api/versions.ts';
 import { services } from '../../src/traffic/resources.ts';
@@ -17,73 +11,12 @@ import { createServiceRouter } from '../../src/traffic/services.ts';
 import { createDeploymentWorkload } from '../../src/workload/deployment/workload.ts';
 import { controllerRevisions, deployments } from '../../src/workload/resources.ts';
 import { weighted } from '../traffic/splits.ts';
-import type { Cluster } from './support/cluster.ts';
 import { applyCrds } from './support/crds.ts';
 import { describeOnCluster } from './support/describe-on-cluster.ts';
+import { KubeAccess } from './support/kube-access.ts';
 import { TestNamespace } from './support/test-namespace.ts';
 
-const log = createLog('error');
 const resources = [deployments, controllerRevisions, services, gatewayApiV1.resource];
-
-/** The client and caches of Serin on the real API server. `refresh` does what reflectors would; `writes` counts answers to writes. */
-class Access {
-  writes = 0;
-  readonly #caches = new Map(resources.map((resource) => [resource.plural, new ObjectCache({ log })]));
-  readonly #namespace: string;
-  readonly client: ReturnType<typeof createKubeClient>;
-
-  private constructor(namespace: string, connection: Parameters<typeof createKubeClient>[0]['connection']) {
-    this.#namespace = namespace;
-    const onWritten = (resource: Resource, object: KubeObject) => {
-      this.writes += 1;
-      this.#caches.get(resource.plural)?.put(object);
-    };
-    this.client = createKubeClient({ connection, userAgent: 'serin-test', clock: systemClock, onWritten });
-  }
-
-  static async open(cluster: Cluster, namespace: string): Promise<Access> {
-    const view = JSON.parse(await cluster.kubectl.run(['config', 'view', '--raw', '--flatten', '--minify', '-o', 'json']));
-    const [{ cluster: server }, { user }] = [view.clusters[0], view.users[0]];
-    const pem = (base64: string) => Buffer.from(base64, 'base64');
-    const transport = createUndiciTransport({
-      tls: {
-        ca: pem(server['certificate-authority-data']),
-        cert: pem(user['client-certificate-data']),
-        key: pem(user['client-key-data']),
-      },
-    });
-    return new Access(namespace, { server: server.server, transport, authorize: async (headers) => ({ ...headers }) });
-  }
-
-  readonly cache = ({ plural }: Resource) => {
-    const cache = this.#caches.get(plural);
-    if (cache === undefined) throw new Error(`${plural} is not watched`);
-    return cache;
-  };
-
-  async refresh(): Promise<void> {
-    for (const resource of resources) {
-      const { items, resourceVersion } = await this.client.list(resource, { namespace: this.#namespace });
-      this.cache(resource).replaceAll(items, resourceVersion);
-    }
-  }
-
-  /** Looks again each 200 ms. */
-  async until(what: string, wanted: () => boolean): Promise<void> {
-    const endAt = systemClock.monotonicMs() + 60_000;
-    for (; !wanted(); await sleep(systemClock, 200)) {
-      if (systemClock.monotonicMs() > endAt) throw new Error(`waited 60 s for ${what}`);
-      await this.refresh();
-    }
-  }
-
-  /** Runs `act` and answers how many writes it made. */
-  async writesOf(act: () => Promise<void>): Promise<number> {
-    const before = this.writes;
-    await act();
-    return this.writes - before;
-  }
-}
 
 const target = (image: string): KubeManifest => ({
   apiVersion: 'apps/v1',
@@ -147,7 +80,7 @@ describeOnCluster('traffic and workload on a real API server', (cluster) => {
 
   const start = async () => {
     const namespace = await TestNamespace.create(cluster, 'traffic');
-    const access = await Access.open(cluster, namespace.name);
+    const access = await KubeAccess.open(cluster, { namespace: namespace.name, resources });
     const created = await access.client.create(canaryResource, canaryManifest(namespace));
     await access.client.create(deployments, {
       ...target('serin.dev/pause:1'),
