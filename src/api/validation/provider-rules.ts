@@ -2,7 +2,7 @@ import { strategyOf } from '../defaults.ts';
 import { providerFacts, type RouteField, routeFields } from '../providers.ts';
 import { alternatives, type BuiltProvider, type Finding, type Rule, refuse, type Subject, warn } from './issue.ts';
 
-export const providerRules: readonly Rule[] = [isBuilt, hasFeatures, hasItsReference, heedsFields, movesWeights];
+export const providerRules: readonly Rule[] = [isBuilt, hasFeatures, mirrorsIterations, hasItsReference, heedsFields, movesWeights];
 
 function isBuilt({ canary, context, provider, providerName }: Subject): Finding[] {
   if (provider !== undefined) return [];
@@ -16,6 +16,15 @@ function isBuilt({ canary, context, provider, providerName }: Subject): Finding[
       remedy: `Use ${alternatives(context.providers.map(({ name }) => name))}.`,
     }),
   ];
+}
+
+/** Flagger never leaves the mirrored first step of a weighted run here (flagger-routing section 8, 3); this run has none. */
+function mirrorsIterations({ canary, provider }: Subject): Finding[] {
+  const { mirror = false } = canary.spec.analysis;
+  if (!mirror || provider?.features.mirror !== true || strategyOf(canary) === 'blue-green') return [];
+  const path = 'spec.analysis.mirror';
+  const message = `${path} is set, but requests are copied only in runs of iterations without match.`;
+  return [warn({ code: 'FieldIgnored', path, message, remedy: 'Take it out, or use spec.analysis.iterations instead of step weights.' })];
 }
 
 interface Wish {
