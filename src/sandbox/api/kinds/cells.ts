@@ -28,7 +28,7 @@ export function ageOf(object: JsonObject, nowMs: number): string {
 
 /** A CRD's printer column: `.status.conditions[?(@.type=="Ready")].status` and plain paths. */
 export function cellAtPath(object: JsonObject, path: string, { type, nowMs }: { type: string; nowMs: number }): unknown {
-  const steps = path.match(/\['[^']+'\]|\[\?\([^)]*\)\]|\[\*\]|\[\d+\]|[^.[\]]+(?:\\\.[^.[\]]+)*/g) ?? [];
+  const steps = path.match(/\['[^']+'\]|\[\?\([^)]*\)\]|\[\*\]|\[\d+\]|(?:\\\.|[^.[\]\\])+/g) ?? [];
   let values: readonly unknown[] = [object];
   for (const step of steps) values = values.flatMap((value) => stepInto(value, step));
   const [value] = values;

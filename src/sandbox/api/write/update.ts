@@ -15,7 +15,7 @@ export interface UpdateOptions extends CreateOptions {
   readonly subresource?: 'status' | 'scale' | undefined;
   /** A replacement must say which version it replaces where the kind asks for it; a patch need not. */
   readonly kindOfWrite: 'replace' | 'patch';
-  /** A simulated controller or kubelet: what it writes is not validated, and it may mark a pod as going. */
+  /** A simulated controller or kubelet: what it writes is not validated, it may mark a pod as going, and its statuses have no owner (nobody applies them). */
   readonly origin?: 'controller';
 }
 
@@ -142,6 +142,7 @@ function tracked(
   write: { next: JsonObject; current: JsonObject; options: UpdateOptions },
 ): JsonObject {
   const { next, current, options } = write;
+  if (options.origin === 'controller' && options.subresource === 'status') return next;
   const apiVersion = apiVersionOfKind(kind, version.version);
   const manager = { manager: options.manager, operation: 'Update' as const, apiVersion, subresource: options.subresource };
   const time = kind.isCustom && options.subresource === 'scale' ? undefined : timestamp(cluster.clock);
