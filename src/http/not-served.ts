@@ -15,7 +15,5 @@ export function notServed({ url, method }: Pick<FastifyRequest, 'url' | 'method'
 
 function matches(pattern: string, path: string): boolean {
   const [parts, given] = [pattern.split('/'), path.split('/')];
-  return (
-    parts.length === given.length && parts.every((part, index) => part.startsWith(':') || part === given[index])
-  );
+  return parts.length === given.length && parts.every((part, index) => part.startsWith(':') || part === given[index]);
 }

@@ -22,12 +22,22 @@ function knowing(rights: readonly Wish[]): Authenticator & { readonly asked: Wis
 
 async function ask(access: Authenticator, url: string, authorization?: string) {
   const { server, log } = apiServer({ canaries: cacheOf([canaryObject()]), access });
-  const { statusCode, headers, body } = await server.app.inject({ method: 'GET', url, headers: authorization === undefined ? {} : { authorization } });
+  const { statusCode, headers, body } = await server.app.inject({
+    method: 'GET',
+    url,
+    headers: authorization === undefined ? {} : { authorization },
+  });
   await server.close();
   return { status: statusCode, headers, error: JSON.parse(body).error, text: body, log: log.lines };
 }
 
-const urls = ['/api/v1/canaries', '/api/v1/canaries?namespace=shop', '/api/v1/canaries/shop/web', '/api/v1/canaries/shop/nobody', '/api/v1/events'];
+const urls = [
+  '/api/v1/canaries',
+  '/api/v1/canaries?namespace=shop',
+  '/api/v1/canaries/shop/web',
+  '/api/v1/canaries/shop/nobody',
+  '/api/v1/events',
+];
 const everything: Wish[] = [
   { verb: 'list' },
   { verb: 'list', namespace: 'shop' },
@@ -48,13 +58,16 @@ describe('who comes without a good token learns nothing', () => {
     [`Bearer ${secret} ${secret}`, needsToken, 'Bearer'],
     ['Bearer somebody-else', badToken, 'Bearer error="invalid_token"'],
   ] as const;
-  test.for(urls.flatMap((url) => cases.map((row) => [url, ...row] as const)))('%s with %j is a 401', async ([url, header, error, challenge]) => {
-    const access = knowing(everything);
-    const answer = await ask(access, url, header);
-    expect([answer.status, answer.headers['www-authenticate'], answer.error]).toEqual([401, challenge, error]);
-    expect(access.asked).toEqual([]);
-    expect(answer.text).not.toContain(secret);
-  });
+  test.for(urls.flatMap((url) => cases.map((row) => [url, ...row] as const)))(
+    '%s with %j is a 401',
+    async ([url, header, error, challenge]) => {
+      const access = knowing(everything);
+      const answer = await ask(access, url, header);
+      expect([answer.status, answer.headers['www-authenticate'], answer.error]).toEqual([401, challenge, error]);
+      expect(access.asked).toEqual([]);
+      expect(answer.text).not.toContain(secret);
+    },
+  );
 
   test('a token in the address counts for nothing', async () => {
     expect((await ask(knowing(everything), `/api/v1/canaries/shop/web?access_token=${secret}`)).status).toBe(400);
@@ -64,7 +77,10 @@ describe('who comes without a good token learns nothing', () => {
 describe('who may not is told verb and resource', () => {
   test.for([
     ['/api/v1/canaries', 'alice may not list canaries.flagger.app in all namespaces; name one that is allowed: ?namespace=NAMESPACE'],
-    ['/api/v1/canaries?phase=Failed', 'alice may not list canaries.flagger.app in all namespaces; name one that is allowed: ?namespace=NAMESPACE'],
+    [
+      '/api/v1/canaries?phase=Failed',
+      'alice may not list canaries.flagger.app in all namespaces; name one that is allowed: ?namespace=NAMESPACE',
+    ],
     ['/api/v1/canaries?namespace=shop', 'alice may not list canaries.flagger.app in namespace shop'],
     ['/api/v1/canaries/shop/web', 'alice may not get canaries.flagger.app "web" in namespace shop'],
     ['/api/v1/canaries/shop/nobody', 'alice may not get canaries.flagger.app "nobody" in namespace shop'],

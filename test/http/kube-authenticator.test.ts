@@ -67,31 +67,33 @@ describe('a token', () => {
 });
 
 describe('a right', () => {
-  test.for([
-    [{ verb: 'list' }],
-    [{ verb: 'watch', namespace: 'shop' }],
-    [{ verb: 'get', namespace: 'shop', name: 'web' }],
-  ] as [Wish][])('to %j is asked for in a SubjectAccessReview without metadata, which the API server would refuse', async ([wish]) => {
-    await using api = await setUp({ allowed: true });
-    expect(await api.authenticator.allowed(alice, wish)).toBe(true);
-    const { name: user, ...rest } = alice;
-    expect(api.sent()).toEqual([
-      {
-        method: 'POST',
-        path: '/apis/authorization.k8s.io/v1/subjectaccessreviews',
-        body: {
-          apiVersion: 'authorization.k8s.io/v1',
-          kind: 'SubjectAccessReview',
-          spec: { user, ...rest, resourceAttributes: { group: 'flagger.app', version: 'v1beta1', resource: 'canaries', ...wish } },
+  test.for([[{ verb: 'list' }], [{ verb: 'watch', namespace: 'shop' }], [{ verb: 'get', namespace: 'shop', name: 'web' }]] as [Wish][])(
+    'to %j is asked for in a SubjectAccessReview without metadata, which the API server would refuse',
+    async ([wish]) => {
+      await using api = await setUp({ allowed: true });
+      expect(await api.authenticator.allowed(alice, wish)).toBe(true);
+      const { name: user, ...rest } = alice;
+      expect(api.sent()).toEqual([
+        {
+          method: 'POST',
+          path: '/apis/authorization.k8s.io/v1/subjectaccessreviews',
+          body: {
+            apiVersion: 'authorization.k8s.io/v1',
+            kind: 'SubjectAccessReview',
+            spec: { user, ...rest, resourceAttributes: { group: 'flagger.app', version: 'v1beta1', resource: 'canaries', ...wish } },
+          },
         },
-      },
-    ]);
-  });
+      ]);
+    },
+  );
 
-  test.for([[{ allowed: false }], [{ allowed: true, denied: true }], [{ allowed: 'yes' }], [{}]])('of which the API server says %j is none', async ([answer = {}]) => {
-    await using api = await setUp(answer);
-    expect(await api.authenticator.allowed(alice, { verb: 'list' })).toBe(false);
-  });
+  test.for([[{ allowed: false }], [{ allowed: true, denied: true }], [{ allowed: 'yes' }], [{}]])(
+    'of which the API server says %j is none',
+    async ([answer = {}]) => {
+      await using api = await setUp(answer);
+      expect(await api.authenticator.allowed(alice, { verb: 'list' })).toBe(false);
+    },
+  );
 
   test('that cannot be asked for is an error', async () => {
     await using api = await setUp(status(503, 'ServiceUnavailable'), 503);
