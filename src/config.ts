@@ -18,6 +18,8 @@ export interface Config {
   readonly minimumIntervalMs: number;
   readonly crossNamespaceRefs: 'allowed' | 'forbidden';
   readonly configTracking: 'on' | 'off';
+  /** Whether the API answers those who show no token. */
+  readonly anonymousRead: 'allowed' | 'forbidden';
   /** Absent: this process acts without a lease. */
   readonly leaderElection?: { readonly namespace: string };
   readonly clusterName?: string;
@@ -143,6 +145,12 @@ const flags: readonly Flag[] = [
     range: [1, 86_400_000],
     about: 'Serin: least value of spec.analysis.interval.',
   },
+  {
+    name: 'anonymous-read',
+    kind: 'switch',
+    byDefault: 'false',
+    about: 'Serin: let everybody who reaches the port read Canaries; by default a token of the cluster is needed.',
+  },
   { name: 'version', kind: 'switch', byDefault: 'false', about: 'Print the version and end.' },
   { name: 'help', kind: 'switch', byDefault: 'false', about: 'Print this text and end.' },
 ];
@@ -248,6 +256,7 @@ function configOf(given: ReadonlyMap<string, Given>): Config {
     minimumIntervalMs: checked('minimum-interval', given).number,
     crossNamespaceRefs: isOn('no-cross-namespace-refs', given) ? 'forbidden' : 'allowed',
     configTracking: isOn('enable-config-tracking', given) ? 'on' : 'off',
+    anonymousRead: isOn('anonymous-read', given) ? 'allowed' : 'forbidden',
     ...(isOn('enable-leader-election', given)
       ? { leaderElection: Object.freeze({ namespace: namespace === '' ? text('leader-election-namespace') : namespace }) }
       : {}),

@@ -26,6 +26,7 @@ test('without flags everything has its default', () => {
       minimumIntervalMs: 10_000,
       crossNamespaceRefs: 'allowed',
       configTracking: 'on',
+      anonymousRead: 'forbidden',
     },
     notices: [],
   });
@@ -56,6 +57,8 @@ describe('a flag is read as Flagger reads it', () => {
     [['-no-cross-namespace-refs=T'], { crossNamespaceRefs: 'forbidden' }],
     [['-no-cross-namespace-refs=false'], { crossNamespaceRefs: 'allowed' }],
     [['-enable-config-tracking=false'], { configTracking: 'off' }],
+    [['--anonymous-read'], { anonymousRead: 'allowed' }],
+    [['-anonymous-read=false'], { anonymousRead: 'forbidden' }],
     [['--minimum-interval=500ms'], { minimumIntervalMs: 500 }],
     [['-enable-leader-election'], { leaderElection: { namespace: 'kube-system' } }],
     [['-enable-leader-election', '-leader-election-namespace=flagger'], { leaderElection: { namespace: 'flagger' } }],
@@ -133,6 +136,10 @@ describe('what cannot be used is refused with flag, value and remedy', () => {
     [
       ['-control-loop-interval=1d'],
       '-control-loop-interval is "1d", which is no duration that can be used. Write for example -control-loop-interval=10s.',
+    ],
+    [
+      ['-anonymous-read=yes'],
+      '-anonymous-read is "yes", which is neither true nor false. Write -anonymous-read=true or -anonymous-read=false.',
     ],
     [['-threadiness=0'], '-threadiness is "0", which is not a whole number from 1 to 1000. Write for example -threadiness=2.'],
     [['-selector-labels=,'], '-selector-labels is empty. Write at least one, for example -selector-labels=app.'],
