@@ -249,6 +249,7 @@ export const machine = canary.createMachine({
       initial: 'routing',
       on: {
         TARGET_CHANGED: finish,
+        CANARY_LOST: leaveCanary,
         PRIMARY_LOST: losePrimary,
         PRIMARY_RETURNED: returnToPrimary,
       },

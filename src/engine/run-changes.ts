@@ -19,11 +19,12 @@ const changed = (context: EngineContext, change: Partial<Run>): Partial<EngineCo
  * where `change` does not say otherwise. A provider that moves no traffic has no weights.
  */
 function weighed(context: EngineContext, wanted: number, change: Partial<Run> = {}): Partial<EngineContext> {
-  const { passed: _passed, nextLookAt: _nextLookAt, matched: _matched, mirrored: _mirrored, ...run } = context.run;
+  const { passed: _passed, nextLookAt: _nextLookAt, matched: _matched, mirrored: _mirrored, primaryDown, ...run } = context.run;
   const weight = context.policy.routed ? wanted : 0;
+  const standingIn = primaryDown === true && weight === 100 ? { primaryDown } : {};
   const weights =
     weight === run.weight ? (run.weights ?? []) : [...(run.weights ?? []), { at: time(context.nowMs), weight }].slice(-keptPoints);
-  return { run: { ...run, weight, weights, peakWeight: Math.max(weight, run.peakWeight ?? 0), ...change } };
+  return { run: { ...run, ...standingIn, weight, weights, peakWeight: Math.max(weight, run.peakWeight ?? 0), ...change } };
 }
 
 /** An ended run in at most 512 bytes or so. Bootstraps are not runs. */
@@ -113,7 +114,10 @@ export const runChanges = {
   noteReverted: (_context, event) => (event.type === 'TARGET_REVERTED' ? { appliedRevision: event.revision } : {}),
   endReverted: (context, event) =>
     event.type === 'TARGET_REVERTED'
-      ? { ...weighed(context, 0, { reason: 'TargetReverted', revision: event.revision }), appliedRevision: event.revision }
+      ? {
+          ...weighed(context, context.run.primaryDown ? context.run.weight : 0, { reason: 'TargetReverted', revision: event.revision }),
+          appliedRevision: event.revision,
+        }
       : {},
   noteWaiting: (context) => changed(context, { reason: 'WaitingForApproval' }),
   noteApproved: (context) => {
@@ -160,10 +164,7 @@ export const runChanges = {
     const { primaryDown: _down, ...run } = context.run;
     return weighed({ ...context, run }, run.analysedWeight ?? 0, run.matched === true ? { matched: true } : {});
   },
-  returnToPrimary: (context) => {
-    const { primaryDown: _down, ...run } = context.run;
-    return weighed({ ...context, run }, 0);
-  },
+  returnToPrimary: (context) => weighed(context, 0),
   stepBack: (context) => {
     const { primaryDown: _down, ...run } = context.run;
     return weighed({ ...context, run }, nextPromotionWeight(context.policy, run.weight));

@@ -4,7 +4,7 @@ import type { Clock } from './clock.ts';
 /** setTimeout's longest delay; a longer one would fire at once. */
 const longestDelayMs = 2 ** 31 - 1;
 
-/** The machine's clock. Timers do not keep the process alive: whoever runs does. */
+/** The machine's clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonicMs: () => performance.now(),

@@ -4,7 +4,8 @@ import type { CheckRecord, Run, Verdict } from '../api/run.ts';
 import type { AlertField } from './alert.ts';
 import { cutText } from './alert-cut.ts';
 import { wordDuration } from './alert-time.ts';
-import { countOf, wordCheckPlainly } from './cause.ts';
+import { countOf } from './cause.ts';
+import { wordCheck } from './check.ts';
 
 /* The parts of an alert, each a field whose value is '' where there is nothing to say. */
 
@@ -46,7 +47,7 @@ export function checks(run: Run): AlertField {
 
 function row(check: CheckRecord): string {
   const samples = check.value === undefined || check.samples === undefined ? '' : `, from ${countOf(check.samples, 'sample')}`;
-  return cutText(`${check.verdict}: ${wordCheckPlainly(check)}${samples}`, 300);
+  return cutText(`${check.verdict}: ${wordCheck(check)}${samples}`, 300);
 }
 
 /** The record keeps no more points than this (engine: run-changes.ts), so that a longer run says `at least`. */

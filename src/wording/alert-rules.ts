@@ -7,7 +7,8 @@ import { blastRadius, change, checks, confidence, settings } from './alert-field
 import { nextMoves, queries, retry, status, watch } from './alert-moves.ts';
 import { wordNew, wordPrevious } from './alert-revision.ts';
 import { wordDuration, wordMoment } from './alert-time.ts';
-import { countOf, flaggerCause, wasAskedFor, wordCause, wordCheckPlainly } from './cause.ts';
+import { countOf, flaggerCause, wasAskedFor, wordCause } from './cause.ts';
+import { wordCheck } from './check.ts';
 
 /** One alert before it has a subject. The first line reads `VERDICT TARGET, REVISION: CAUSE. FLAGGER`. */
 export interface AlertStatement {
@@ -71,7 +72,7 @@ export const alertRules: { readonly [R in Announcement['reason']]?: Say<R> } = {
       verdict: 'Cannot judge',
       cause: records
         .filter((check) => check.verdict !== 'pass')
-        .map(wordCheckPlainly)
+        .map(wordCheck)
         .join('; '),
       fields: [
         state(`the canary is held at ${run.weight} %; it is neither promoted nor counted as bad`),

@@ -1,7 +1,7 @@
 import type { Announcement } from '../api/announcement.ts';
 import type { Canary } from '../api/canary.ts';
+import { wordCause } from './cause.ts';
 import { wordCheck } from './check.ts';
-import { wordOutcome } from './outcome.ts';
 
 /** A Kubernetes Event's reason, type and note. */
 export interface WordedEvent {
@@ -41,7 +41,7 @@ const words: { readonly [R in Announcement['reason']]: Words<R> } = {
         .map(wordCheck)
         .join('; ')}`,
     ),
-  RollingBack: (_, { canary, run }) => warning(`Rolling back ${canary}: ${run === undefined ? '' : wordOutcome(run)}`),
+  RollingBack: (_, { canary, run }) => warning(`Rolling back ${canary}: ${run === undefined ? '' : wordCause(run)}`),
   RolledBack: (_, { canary }) => warning(`Canary failed! All traffic is on the primary again, ${canary} is scaled down`),
   Copying: (_, { target, primary }) => normal(`Copying ${target} template spec to ${primary}`),
   PrimaryWeightAdvanced: ({ weightPercent }, { canary }) => normal(`Advance ${canary} primary weight ${weightPercent}`),

@@ -24,11 +24,6 @@ export function flaggerCause(run: Run): string {
   }
 }
 
-/** `request-success-rate 79.80 % (must be ≥ 99 %)`. No angle brackets: chats take them for markup. */
-export function wordCheckPlainly(check: CheckRecord): string {
-  return wordCheck({ ...check, bound: check.bound.replaceAll('>=', '≥').replaceAll('<=', '≤') });
-}
-
 export const countOf = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
 
 const causes: Readonly<Record<string, (run: Run) => string>> = {
@@ -43,7 +38,7 @@ const causes: Readonly<Record<string, (run: Run) => string>> = {
 };
 
 function failing(run: Run, count: string): string {
-  const checks = (run.checks ?? []).filter((check) => check.verdict !== 'pass').map(wordCheckPlainly);
+  const checks = (run.checks ?? []).filter((check) => check.verdict !== 'pass').map(wordCheck);
   if (checks.length === 0) return because(count, run.message);
   const weight = run.looks?.at(-1)?.weight ?? 0;
   return `${checks.join('; ')}${weight === 0 ? '' : ` at canary weight ${weight} %`}; ${count}`;

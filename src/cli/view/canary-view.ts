@@ -1,7 +1,7 @@
 import type { Canary, CanaryPhase, CanaryStatus } from '../../api/canary.ts';
 import { failureThreshold } from '../../api/defaults.ts';
 import type { CheckRecord, Run, Verdict } from '../../api/run.ts';
-import { wordNumber } from '../../wording/check.ts';
+import { wordBound, wordNumber } from '../../wording/check.ts';
 import { wordOutcome } from '../../wording/outcome.ts';
 import { oneLine } from './one-line.ts';
 import { type Paint, plain, type Tone } from './paint.ts';
@@ -97,7 +97,7 @@ function checkLines(checks: readonly CheckRecord[], paint: Paint): string[] {
   return checks.map((check, index) => {
     const mark = paint(toneOf[check.verdict], marks[check.verdict]);
     const label = (index === 0 ? 'checks' : '').padEnd(labelWidth - 2);
-    const said = check.value === undefined ? oneLine(check.message ?? check.verdict) : `must be ${withUnit(check.bound, check)}`;
+    const said = check.value === undefined ? oneLine(check.message ?? check.verdict) : `must be ${withUnit(wordBound(check), check)}`;
     return `  ${label}${mark} ${check.name.padEnd(nameWidth)}  ${(values[index] ?? '').padStart(valueWidth)}  ${said}`;
   });
 }

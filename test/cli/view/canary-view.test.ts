@@ -34,8 +34,8 @@ describe('the view of a Canary', () => {
         images    example.com/web:1.0 → example.com/web:1.1
         weights   ▁▂▂▂▂▂▂▃▃▃▃▃▃▃                            0 10 25
         pods      primary 2/2 ready, canary 1/2 ready
-        checks  ✓ request-success-rate      100 %  must be >= 99 %
-                ✓ request-duration      118.32 ms  must be <= 500 ms
+        checks  ✓ request-success-rate      100 %  must be ≥ 99 %
+                ✓ request-duration      118.32 ms  must be ≤ 500 ms
         looks     1 taken, 0 failed; rolled back at 2 failed
         example.com/web:1.1 is under way at canary weight 25 %
       "
@@ -49,7 +49,7 @@ describe('the view of a Canary', () => {
         images    example.com/web:1.0 → example.com/web:1.1
         weights   ▁▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂                    0 10 0
         pods      primary 2/2 ready, canary none
-        checks  ✗ request-success-rate  79.80 %  must be >= 99 %
+        checks  ✗ request-success-rate  79.80 %  must be ≥ 99 %
                 ? request-duration               no series matched
         looks     2 taken, 2 failed; rolled back at 2 failed
         example.com/web:1.1 was rolled back in 33 s: request-success-rate 79.80 %

@@ -17,7 +17,7 @@ describe('the line for a change', () => {
   test('tells the checks of a new look', () => {
     const after = canaryAt('Progressing', runWith({ lookCount: 2, failedChecks: 1, checks: [...failed] }));
     expect(changeLine(before, after)).toMatchInlineSnapshot(
-      `"web.shop  Progressing   canary weight  25 %  ✗ request-success-rate 79.80 % (must be >= 99 %), ? request-duration no series matched"`,
+      `"web.shop  Progressing   canary weight  25 %  ✗ request-success-rate 79.80 % (must be ≥ 99 %), ? request-duration no series matched"`,
     );
   });
 
