@@ -28,16 +28,14 @@ export function sharesOf(canary: Canary, { canaryWeightPercent, matched }: Traff
 
 /**
  * The canary's weight as the rules of a live route say it, percent; undefined where none of them names our Services. The last one is for requests that
- * no cookie and no match picks out; where the match holds back the weights, they stand before it. `whenAllZero` is what the proxy makes of weights that
- * are all 0.
+ * no cookie and no match picks out; where the match holds back the weights, they stand before it.
  */
-export function writtenWeightPercent(canary: Canary, rules: readonly RuleWeights[], whenAllZero: number): number | undefined {
+export function writtenWeightPercent(canary: Canary, rules: readonly RuleWeights[]): number | undefined {
   const ours = rules.filter(({ primary, canary: second }) => primary !== undefined || second !== undefined);
   const found = (holdsBackWeights(canary) ? ours.at(-2) : undefined) ?? ours.at(-1);
   if (found === undefined) return undefined;
   const { primary = 0, canary: second = 0 } = found;
-  if (primary + second === 0) return found.primary === undefined || found.canary === undefined ? 0 : whenAllZero;
-  return Math.round((100 * second) / (primary + second));
+  return Math.round((100 * second) / Math.max(1, primary + second));
 }
 
 function holdsBackWeights(canary: Canary): boolean {

@@ -44,11 +44,12 @@ function proxyPatch(canary: Canary, proxy: HttpProxy, { wanted, options }: Goal)
 /** Contour shares out evenly where all weights are 0. */
 function weightPercent(canary: Canary, { spec }: HttpProxy): number | undefined {
   const routes = (spec.routes ?? []).map(({ services = [] }) => {
+    const absent = services.every(({ weight = 0 }) => weight === 0) ? 1 : 0;
     const weightOf = (service: string) => {
       const found = services.find(({ name }) => name === service);
-      return found && (found.weight ?? 0);
+      return found && (found.weight || absent);
     };
     return { primary: weightOf(primaryServiceName(canary)), canary: weightOf(canaryServiceName(canary)) };
   });
-  return writtenWeightPercent(canary, routes, 50);
+  return writtenWeightPercent(canary, routes);
 }

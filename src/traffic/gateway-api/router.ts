@@ -56,5 +56,5 @@ function weightPercent(canary: Canary, { spec }: HttpRoute): number | undefined 
     };
     return { primary: weightOf(primaryServiceName(canary)), canary: weightOf(canaryServiceName(canary)) };
   });
-  return writtenWeightPercent(canary, rules, 0);
+  return writtenWeightPercent(canary, rules);
 }

@@ -48,6 +48,7 @@ describe('an HTTPProxy', () => {
   test.for([
     [{ match: [{ uri: { prefix: '/api' } }, { uri: { prefix: '/other' } }] }, { conditions: [{ prefix: '/api' }] }],
     [{ match: [{ uri: { exact: '/api' } }] }, { conditions: [{ prefix: '/' }] }],
+    [{ match: [{ uri: { prefix: '' } }] }, { conditions: [{ prefix: '/' }] }],
     [{ timeout: '15s' }, { timeoutPolicy: { response: '15s', idle: '5m' } }],
     [
       { retries: { attempts: 3, perTryTimeout: '1s', retryOn: '5xx, reset' } },

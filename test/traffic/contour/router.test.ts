@@ -57,18 +57,29 @@ describe('the Contour router', () => {
     expect(router.read(tested, wanted)).toMatchObject({ canaryWeightPercent: 0, asWanted: true });
   });
 
-  test('reads weights that are all absent as halves, as Contour does', async () => {
+  test('changes nothing in a proxy that says the same in other words', async () => {
+    const { cluster, router } = start();
+    const tested = canaryWith(
+      { retries: { perTryTimeout: '1s' } },
+      { match: [{ headers: { 'x-b': { exact: '1' }, 'x-a': { exact: '2' } } }] },
+    );
+    await router.write(tested, weighted(25));
+    const [first, rest] = proxyRoutes(tested, weighted(25));
+    const conditions = [{ header: { exact: '1', name: 'x-b' } }, { header: { exact: '2', name: 'x-a' } }, { prefix: '/' }];
+    setRoutes(cluster, [{ ...first, conditions, retryPolicy: { count: 1, perTryTimeout: '1s', retryOn: [] } }, { ...rest }]);
+    expect(router.read(tested, weighted(25))).toMatchObject({ canaryWeightPercent: 25, asWanted: true });
+  });
+
+  test.for([
+    ['weights that are all absent as halves', [{ name: 'web-primary' }, { name: 'web-canary', weight: 0 }], 50],
+    ['the canary alone as everything', [{ name: 'web-canary' }], 100],
+    ['the primary alone as nothing', [{ name: 'web-primary' }], 0],
+    ['no weight beside one as nothing', [{ name: 'web-primary', weight: 1 }, { name: 'web-canary' }], 0],
+  ] as const)('reads %s, as Contour does', async ([, services, canaryWeightPercent]) => {
     const { cluster, router } = start();
     await router.write(canaryWith(), weighted(0));
-    setRoutes(cluster, [
-      {
-        services: [
-          { name: 'web-primary', port: 80 },
-          { name: 'web-canary', port: 80 },
-        ],
-      },
-    ]);
-    expect(router.read(canaryWith(), weighted(50))).toMatchObject({ canaryWeightPercent: 50, asWanted: false });
+    setRoutes(cluster, [{ services }]);
+    expect(router.read(canaryWith(), weighted(50))).toMatchObject({ canaryWeightPercent, asWanted: false });
   });
 
   test('changes the ingress class only where the flag names one', async () => {

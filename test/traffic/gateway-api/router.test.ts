@@ -23,8 +23,10 @@ const sameRule = {
       ],
       queryParams: [],
     },
+    { path: { value: '/api', type: 'PathPrefix' } },
   ],
   filters: [
+    { type: 'CORS', cors: { allowOrigins: ['https://example.com'], maxAge: 5 } },
     {
       type: 'ResponseHeaderModifier',
       responseHeaderModifier: {
@@ -34,7 +36,6 @@ const sameRule = {
         ],
       },
     },
-    { type: 'CORS', cors: { allowOrigins: ['https://example.com'], maxAge: 5 } },
   ],
   backendRefs: [
     { name: 'web-primary', port: 80, weight: 75 },
@@ -92,7 +93,7 @@ describe('the Gateway API router', () => {
   test('changes nothing in a route that says the same in other words', async () => {
     const { cluster, router } = start();
     const written = canaryWith({
-      match: [{ headers: { 'x-b': { exact: '1' }, 'x-a': { regex: '.*' } } }],
+      match: [{ uri: { prefix: '/api' } }, { headers: { 'x-b': { exact: '1' }, 'x-a': { regex: '.*' } } }],
       headers: { response: { add: { b: '2', a: '1' } } },
       corsPolicy: { allowOrigin: ['https://example.com'] },
     });
@@ -137,6 +138,30 @@ describe('the Gateway API router', () => {
     const held = canaryWith({}, { match });
     await router.write(held, weighted(50));
     expect(router.read(held, weighted(50))).toMatchObject({ canaryWeightPercent: 50, asWanted: true });
+    const sticky = canaryWith({}, { match, sessionAffinity: { cookieName: 'c' } });
+    const split: TrafficSplit = { ...weighted(25), cookies: { canary: 'c=abc' } };
+    await router.write(sticky, split);
+    expect(router.read(sticky, split)).toMatchObject({ canaryWeightPercent: 25, asWanted: true });
+  });
+
+  const odd: readonly (readonly [string, readonly object[], number | undefined])[] = [
+    [
+      'weights that are all 0, at which nobody is served, as 0',
+      [
+        { name: 'web-primary', weight: 0 },
+        { name: 'web-canary', weight: 0 },
+      ],
+      0,
+    ],
+    ['weights that are absent as halves', [{ name: 'web-primary' }, { name: 'web-canary' }], 50],
+    ['the canary alone as everything', [{ name: 'web-canary' }], 100],
+    ['the primary alone, even without weight, as nothing', [{ name: 'web-primary', weight: 0 }], 0],
+  ];
+  test.for(odd)('reads %s', async ([, backendRefs, canaryWeightPercent]) => {
+    const { cluster, router } = start();
+    await router.write(canary, weighted(0));
+    cluster.change(gatewayApiV1.resource, key, ({ spec }) => Object.assign(spec as object, { rules: [{ backendRefs }] }));
+    expect(router.read(canary, weighted(0))).toMatchObject({ canaryWeightPercent, asWanted: false });
   });
 
   test('has no weight while a route of the same name sends traffic elsewhere, and then takes it over', async () => {

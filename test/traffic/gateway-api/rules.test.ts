@@ -70,9 +70,9 @@ describe('an A/B test', () => {
     ]);
   });
 
-  test('sends everybody to the canary at weight 100, when the primary cannot serve', () => {
+  test.for(['canary', 'primary'] as const)('sends everybody to the canary at weight 100, when the primary cannot serve (%s)', (matched) => {
     const canary = canaryWith({}, { iterations: 3, match: insiders });
-    expect(weightsOf(routeRules(canary, { ...weighted(100), matched: 'canary' }, gatewayApiV1))).toEqual([
+    expect(weightsOf(routeRules(canary, { ...weighted(100), matched }, gatewayApiV1))).toEqual([
       [0, 100],
       [0, 100],
     ]);
@@ -103,7 +103,7 @@ describe('an A/B test', () => {
 
 describe('session affinity', () => {
   const rulesOf = (percent: number, sessionAffinity: CanaryAnalysis['sessionAffinity'] & object = affinity) =>
-    routeRules(canaryWith({}, { sessionAffinity, interval: '1m30s' }), { ...weighted(percent), cookies }, gatewayApiV1);
+    routeRules(canaryWith({}, { sessionAffinity, interval: '1m30s900ms' }), { ...weighted(percent), cookies }, gatewayApiV1);
   const setCookies = (rules: readonly HttpRouteRule[]) =>
     rules.map(({ backendRefs = [] }) =>
       backendRefs.map(({ filters = [] }) =>
