@@ -13,7 +13,9 @@ import { createInProcessTransport, type Fault } from '../../src/sandbox/api/in-p
 import { readRecorded } from '../../src/sandbox/api/recorded.ts';
 import { demoApp, demoImage, demoImages, demoLoad, demoManifests, demoNamespace } from '../../src/sandbox/demo-scenario.ts';
 import { createSeededRandom } from '../../src/sandbox/seeded-random.ts';
+import type { SimulatedImages } from '../../src/sandbox/sim/images.ts';
 import { createSimulation } from '../../src/sandbox/sim/simulation.ts';
+import type { Load } from '../../src/sandbox/sim/traffic.ts';
 import { createVirtualClock } from '../../src/sandbox/virtual-clock.ts';
 import { recordingLog } from '../support/recording-log.ts';
 
@@ -44,6 +46,15 @@ export interface SandboxOptions {
   /** Merged over the Canary's spec. */
   readonly spec?: Readonly<Record<string, unknown>>;
   readonly replicas?: number;
+  /** The last word on each of the demo's objects. */
+  readonly change?: (manifest: KubeManifest) => KubeManifest;
+  /** Beside the demo's. */
+  readonly images?: SimulatedImages;
+  readonly load?: readonly Load[];
+  /** Over `settings`. */
+  readonly settings?: Partial<AppSettings>;
+  /** The Canary that the test is about, and the namespace that it looks into; the demo's where absent. */
+  readonly subject?: { readonly namespace: string; readonly name: string };
   readonly fault?: (request: { readonly method: string; readonly path: string; readonly userAgent: string }) => Fault | undefined;
 }
 
@@ -63,19 +74,22 @@ export class Sandbox {
   readonly api;
   readonly simulation;
   readonly #options: SandboxOptions;
-  readonly #key: ObjectKey = objectKey(demoNamespace, demoApp);
+  readonly #subject: { readonly namespace: string; readonly name: string };
+  readonly #key: ObjectKey;
   #app: App | undefined;
 
   constructor(options: SandboxOptions = {}) {
     this.#options = options;
+    this.#subject = options.subject ?? { namespace: demoNamespace, name: demoApp };
+    this.#key = objectKey(this.#subject.namespace, this.#subject.name);
     this.#random = createSeededRandom(options.seed ?? 1);
     this.api = createApiServer({ clock: this.clock, random: this.#random, log: (entry) => this.requests.push(entry), manifests: crds() });
     this.simulation = createSimulation({
       store: this.api.store,
       clock: this.clock,
       random: this.#random,
-      images: demoImages,
-      load: demoLoad,
+      images: new Map([...demoImages, ...(options.images ?? [])]),
+      load: options.load ?? demoLoad,
     });
   }
 
@@ -88,10 +102,10 @@ export class Sandbox {
   }
 
   manifests(): KubeManifest[] {
-    const { analysis, spec, replicas } = this.#options;
-    return demoManifests({ ...(analysis === undefined ? {} : { analysis }), ...(replicas === undefined ? {} : { replicas }) }).map(
-      (manifest) => (manifest.kind === 'Canary' ? { ...manifest, spec: { ...(manifest['spec'] as object), ...spec } } : manifest),
-    );
+    const { analysis, spec, replicas, change = (manifest) => manifest } = this.#options;
+    return demoManifests({ ...(analysis === undefined ? {} : { analysis }), ...(replicas === undefined ? {} : { replicas }) })
+      .map((manifest) => (manifest.kind === 'Canary' ? { ...manifest, spec: { ...(manifest['spec'] as object), ...spec } } : manifest))
+      .map(change);
   }
 
   startController(): void {
@@ -105,7 +119,7 @@ export class Sandbox {
         : { fault: (request) => fault({ method: request.method, path: request.path, userAgent: request.headers['user-agent'] ?? '' }) }),
     });
     this.#app = createApp({
-      settings,
+      settings: { ...settings, ...this.#options.settings },
       version: 'test',
       connection: { server: 'http://sandbox', transport, authorize: async (headers) => ({ ...headers }) },
       outside: this.#outside(),
@@ -132,8 +146,8 @@ export class Sandbox {
     return this.object(canaryResource) as unknown as Canary;
   }
 
-  object(resource: Resource, name = demoApp): KubeObject {
-    const object = this.api.store.get(resource, objectKey(demoNamespace, name));
+  object(resource: Resource, name = this.#subject.name): KubeObject {
+    const object = this.api.store.get(resource, objectKey(this.#subject.namespace, name));
     if (object === undefined) throw new Error(`there is no ${resource.kind} ${name}`);
     return object;
   }
@@ -176,7 +190,7 @@ export class Sandbox {
   /** Notes of Serin's Events, in order. */
   notes(): string[] {
     return this.api.store
-      .list(events, demoNamespace)
+      .list(events, this.#subject.namespace)
       .filter((event) => (event['source'] as { component?: string } | undefined)?.component === 'serin')
       .map((event) => `${event['reason']}: ${event['message']}`);
   }
