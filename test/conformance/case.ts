@@ -20,7 +20,7 @@ export interface Step {
   readonly save?: Readonly<Record<string, string>>;
   /** Asks again, for up to half a minute, until the status is the expected one: for what happens in the background. */
   readonly until?: 'status';
-  /** Only these dotted paths of the answer are compared; for answers that hold more than the case is about. */
+  /** Only these paths of the answer are compared, dotted, or with slashes where a name has dots; for answers that hold more than the case is about. */
   readonly only?: readonly string[];
 }
 

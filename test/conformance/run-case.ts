@@ -71,7 +71,8 @@ async function send({ address }: Target, step: Step, saved: ReadonlyMap<string, 
 }
 
 function valueAt(value: unknown, path: string): unknown {
-  return path.split('.').reduce<unknown>((part, field) => (part as Record<string, unknown> | undefined)?.[field], value);
+  const steps = path.startsWith('/') ? path.slice(1).split('/') : path.split('.');
+  return steps.reduce<unknown>((part, field) => (part as Record<string, unknown> | undefined)?.[field], value);
 }
 
 function pick(body: unknown, only: readonly string[] | undefined): unknown {

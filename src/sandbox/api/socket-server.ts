@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { SandboxApi } from './api-server.ts';
@@ -86,9 +85,4 @@ export function kubeconfigFor(address: string): object {
     users: [{ name: 'sandbox', user: {} }],
     contexts: [{ name: 'sandbox', context: { cluster: 'sandbox', user: 'sandbox', namespace: 'default' } }],
   };
-}
-
-/** Writes a kubeconfig file that only the owner can read. */
-export async function writeKubeconfig(path: string, address: string): Promise<void> {
-  await writeFile(path, `${JSON.stringify(kubeconfigFor(address), null, 2)}\n`, { mode: 0o600 });
 }

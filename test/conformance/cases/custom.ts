@@ -83,6 +83,15 @@ export const customCases: readonly ConformanceCase[] = [
       { method: 'GET', path: widgets, status: 200, until: 'status', only: ['kind', 'apiVersion', 'items'] },
       { method: 'GET', path: '/apis/conformance.serin.dev/v1', status: 200, until: 'status', only: ['kind', 'groupVersion'] },
       { method: 'GET', path: '/apis/conformance.serin.dev', status: 200, until: 'status' },
+      {
+        method: 'GET',
+        path: '/openapi/v3/apis/conformance.serin.dev/v1',
+        status: 200,
+        until: 'status',
+        only: ['properties/spec', 'properties/status', 'type', 'x-kubernetes-group-version-kind'].map(
+          (part) => `/components/schemas/dev.serin.conformance.v1.Widget/${part}`,
+        ),
+      },
     ],
   },
   {

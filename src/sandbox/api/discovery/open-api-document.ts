@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.ts';
+import { isObject, type JsonObject } from '../json.ts';
 import { componentOf, recordedComponents } from '../kinds/built-in.ts';
 import type { Catalogue, ServedKind } from '../kinds/catalogue.ts';
 import { reachableNames } from '../schema/reachable.ts';
@@ -48,11 +48,19 @@ function componentsOf(served: ServedKind): Record<string, object> {
   if (!kind.isCustom) return recorded;
   const metadata = { description: 'Standard object metadata.', allOf: [{ $ref: `#/components/schemas/${metaComponent}` }] };
   const schema: JsonObject = {
-    ...version.schema,
-    properties: { ...version.schema.properties, metadata },
+    ...(published(version.schema) as JsonObject),
+    properties: { ...(published(version.schema.properties) as JsonObject), metadata },
     'x-kubernetes-group-version-kind': [identityOf(served)],
   };
   return { ...recorded, [name]: schema };
+}
+
+/** A CRD's schema as OpenAPI: what may be a number or a string says so in plain JSON Schema too. */
+function published(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(published);
+  if (!isObject(schema)) return schema;
+  const parts = Object.fromEntries(Object.entries(schema).map(([keyword, part]) => [keyword, published(part)]));
+  return schema['x-kubernetes-int-or-string'] === true ? { anyOf: [{ type: 'integer' }, { type: 'string' }], ...parts } : parts;
 }
 
 const parameter = (name: string) => ({ name, in: 'query', schema: { type: 'string', uniqueItems: true } });

@@ -67,8 +67,3 @@ export interface Kind {
 export function apiVersionOfKind(kind: Pick<Kind, 'group'>, version: string): string {
   return kind.group === '' ? version : `${kind.group}/${version}`;
 }
-
-/** `deployments.apps`, `services`: how errors and managedFields-free texts name a resource. */
-export function qualifiedName(kind: Pick<Kind, 'group' | 'plural'>): string {
-  return kind.group === '' ? kind.plural : `${kind.plural}.${kind.group}`;
-}

@@ -51,10 +51,6 @@ export function listKind(schema: Schema | undefined): 'atomic' | 'set' | 'map' {
   return kind === 'set' || kind === 'map' ? kind : 'atomic';
 }
 
-export function isAtomicMap(schema: Schema | undefined): boolean {
-  return schema?.['x-kubernetes-map-type'] === 'atomic';
-}
-
 /** The key fields of an item of a keyed list with their values; a missing one takes its default. */
 export function itemKey(schema: Schema | undefined, item: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const key: Record<string, unknown> = {};
