@@ -1,4 +1,4 @@
-import type { CheckRecord, Run } from '../api/run.ts';
+import type { Run } from '../api/run.ts';
 import { wordCheck } from './check.ts';
 
 /** Why a run is taken back, as the on-call reads it: what was measured against its bound, or what else happened. */

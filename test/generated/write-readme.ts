@@ -2,4 +2,4 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { withGeneratedParts } from './readme.ts';
 
 const file = new URL('../../README.md', import.meta.url);
-writeFileSync(file, withGeneratedParts(readFileSync(file, 'utf8')));
+writeFileSync(file, await withGeneratedParts(readFileSync(file, 'utf8')));
