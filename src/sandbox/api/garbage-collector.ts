@@ -21,7 +21,10 @@ export function startGarbageCollector(cluster: Cluster): void {
   const dependents = new Map<string, Map<string, Place>>();
 
   const index = ({ collection, key, object, previous, type }: Change) => {
-    for (const { uid } of previous?.metadata.ownerReferences ?? []) dependents.get(uid)?.delete(`${collection} ${key}`);
+    for (const { uid } of previous?.metadata.ownerReferences ?? []) {
+      dependents.get(uid)?.delete(`${collection} ${key}`);
+      if (dependents.get(uid)?.size === 0) dependents.delete(uid);
+    }
     if (type === 'DELETED') return;
     for (const { uid } of object.metadata.ownerReferences ?? []) {
       const places = dependents.get(uid) ?? new Map<string, Place>();
@@ -36,14 +39,14 @@ export function startGarbageCollector(cluster: Cluster): void {
     index(change);
     if (change.collection === crdCollection) serveCrd(cluster, change);
     const { object, type } = change;
+    const { uid } = object.metadata;
+    const ofThis = () => [...(dependents.get(uid)?.values() ?? [])];
     if (type === 'DELETED') {
-      if (dependents.has(object.metadata.uid))
-        later(() => collectDependents(cluster, [...(dependents.get(object.metadata.uid)?.values() ?? [])]));
+      if (dependents.has(uid)) later(() => collectDependents(cluster, ofThis()));
       return;
     }
     if (type === 'ADDED' && (object.metadata.ownerReferences ?? []).length > 0) later(() => collectDependents(cluster, [change]));
-    if (object.metadata.deletionTimestamp === undefined) return;
-    later(() => finishDeletion(cluster, change, [...(dependents.get(object.metadata.uid)?.values() ?? [])]));
+    if (waitsForCollector(change)) later(() => finishDeletion(cluster, change, ofThis()));
   });
 }
 
@@ -86,6 +89,11 @@ function remove(cluster: Cluster, collection: string, key: ObjectKey): void {
   const [version] = kind?.versions ?? [];
   if (kind === undefined || version === undefined || cluster.store.get(collection, key) === undefined) return;
   deleteObject(cluster, { kind, version }, { ...splitKey(key), mode: 'persist', propagationPolicy: 'Background' });
+}
+
+function waitsForCollector({ object: { metadata }, collection }: Change): boolean {
+  if (metadata.deletionTimestamp === undefined) return false;
+  return collection === '/namespaces' || (metadata.finalizers ?? []).some((one) => one === foregroundFinalizer || one === orphanFinalizer);
 }
 
 /** What an object marked for deletion waits for here: its dependents (foreground), their freedom (orphan), a namespace's content. */
