@@ -21,7 +21,6 @@ import { createKubeClient } from './kube/kube-client.ts';
 import { alwaysLeader, createElection, defaultLeaseName, type Election } from './kube/lease.ts';
 import { keyOf, type ObjectKey } from './kube/object-key.ts';
 import { readSecret } from './kube/read-secret.ts';
-import type { Resource } from './kube/resource.ts';
 import { createWatchSet, type WatchSpec } from './kube/watch-set.ts';
 import { createLoop } from './loop/loop.ts';
 import { createLoopMetrics } from './loop/loop-metrics.ts';
@@ -46,6 +45,8 @@ export interface AppSettings extends GlobalAlertFlags {
   readonly meshProvider: string;
   readonly selectorLabels: readonly string[];
   readonly includeLabelPrefixes: readonly string[];
+  /** Absent: on. */
+  readonly configTracking?: 'on' | 'off';
   /** Absent: all namespaces. */
   readonly namespace?: string;
   readonly threadiness: number;
@@ -98,7 +99,9 @@ export function createApp({ settings, version, connection, outside, proxiedTrans
     ...(settings.namespace === undefined ? {} : { namespace: settings.namespace }),
     specs: watchSpecs(),
     onChange: (resource, object) => {
-      for (const key of concernedCanaries(resource, object, canaries)) loop.enqueue(key);
+      const users = workloadProviders.flatMap(({ usersOf }) => usersOf(access, object));
+      const using = users.flatMap((user) => canaries.byIndex('workload', user)).map(keyOf);
+      for (const key of [...concernedCanaries(resource, object, canaries), ...using]) loop.enqueue(key);
     },
     onSynced: () => {
       for (const key of canaries.list().map(keyOf)) loop.enqueue(key);
@@ -278,16 +281,9 @@ function watchSpecs(): WatchSpec[] {
     { resource: metricTemplateResource, start: 'at-once' },
     { resource: alertProviderResource, start: 'at-once' },
     { resource: services, start: 'at-once' },
-    ...workloadProviders.flatMap(({ resources }) =>
-      resources.map((resource): WatchSpec => ({ resource, ...ownOnly(resource), start: 'at-once' })),
-    ),
+    ...workloadProviders.flatMap((provider) => provider.watches),
   ];
   const known = new Set(always.map(({ resource }) => resource.plural));
   const byRouter = routerProviders.flatMap(({ resources }) => resources).filter(({ plural }) => !known.has(plural));
   return [...always, ...byRouter.map((resource): WatchSpec => ({ resource, start: 'on-demand' }))];
-}
-
-/** Of ControllerRevisions only the snapshots are ours; a cluster has many others. */
-function ownOnly({ kind }: Resource): { labelSelector?: string } {
-  return kind === 'ControllerRevision' ? { labelSelector: 'app.kubernetes.io/managed-by=serin' } : {};
 }

@@ -118,6 +118,18 @@ export const reasons = {
     remedy: 'Give spec.selector.matchLabels of the target one of the labels of the flag -selector-labels.',
   },
 
+  ConfigUnknown: {
+    shows: ['ready', 'warning'],
+    meaning:
+      'A ConfigMap or Secret that the target needs does not exist or cannot be read, so that its revision is not known; no run begins.',
+    remedy: 'The message names it: create it, or let the controller get, list and watch it.',
+  },
+  ConfigCopyForeign: {
+    shows: ['ready', 'stalled'],
+    meaning: 'A ConfigMap or Secret that was not made for this Canary has the name of a copy that the primary needs; it is not touched.',
+    remedy: 'Delete the one that the message names.',
+  },
+
   // A run that goes wrong
   RollingBack: {
     shows: ['warning-event'],

@@ -23,6 +23,9 @@ export interface ObjectCacheOptions {
   readonly content?: 'whole' | 'metadata';
 }
 
+/** Where kubectl keeps the whole of what was applied, the content of a Secret too (I12). */
+const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
+
 /** Deletions remembered; far more than can happen while an answer to a write is on its way. */
 const mostTombstones = 1_000;
 
@@ -139,7 +142,9 @@ export class ObjectCache implements CacheReader {
   #kept(object: KubeObject): KubeObject {
     const { managedFields: _, ...rest } = object.metadata;
     const metadata = rest as KubeObject['metadata'];
-    return this.content === 'whole' ? { ...object, metadata } : { apiVersion: object.apiVersion, kind: object.kind, metadata };
+    if (this.content === 'whole') return { ...object, metadata };
+    const { [lastApplied]: __, ...annotations } = metadata.annotations ?? {};
+    return { apiVersion: object.apiVersion, kind: object.kind, metadata: { ...metadata, ...(metadata.annotations && { annotations }) } };
   }
 
   #index(key: ObjectKey, object: KubeObject): void {

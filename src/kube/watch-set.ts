@@ -12,6 +12,8 @@ import { apiVersionOf, type Resource } from './resource.ts';
 export interface WatchSpec {
   readonly resource: Resource;
   readonly labelSelector?: string;
+  /** `metadata`: only that is asked for and kept (rule 8). Default `whole`. */
+  readonly content?: 'whole' | 'metadata';
   readonly indexes?: Readonly<Record<string, (object: KubeObject) => string[]>>;
   /** `on-demand`: only from the first time that somebody asks for its cache, for kinds that a cluster need not have. */
   readonly start: 'at-once' | 'on-demand';
@@ -64,8 +66,8 @@ export function createWatchSet(options: WatchSetOptions): WatchSet {
   let isRunning = false;
 
   function watch(spec: WatchSpec): Watched {
-    const { resource, labelSelector, indexes } = spec;
-    const cache = new ObjectCache({ log, ...(indexes === undefined ? {} : { indexes }) });
+    const { resource, labelSelector, content = 'whole', indexes } = spec;
+    const cache = new ObjectCache({ log, content, ...(indexes === undefined ? {} : { indexes }) });
     cache.subscribe(({ object }) => onChange(resource, object));
     const reflector = createReflector({
       connection,

@@ -14,4 +14,6 @@ export interface WorkloadOptions {
   readonly selectorLabels: readonly string[];
   /** -include-label-prefix: `*` for all keys; an empty prefix takes none. */
   readonly includeLabelPrefixes: readonly string[];
+  /** -enable-config-tracking; on where absent. */
+  readonly configTracking?: 'on' | 'off';
 }

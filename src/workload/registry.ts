@@ -1,8 +1,11 @@
 import type { targetKinds } from '../api/references.ts';
-import type { Resource } from '../kube/resource.ts';
+import type { KubeObject } from '../kube/object.ts';
+import type { ObjectKey } from '../kube/object-key.ts';
+import type { WatchSpec } from '../kube/watch-set.ts';
 import type { WorkloadAccess, WorkloadOptions } from './access.ts';
+import { deploymentIndexes, deploymentsUsing } from './deployment/config-index.ts';
 import { createDeploymentWorkload } from './deployment/workload.ts';
-import { controllerRevisions, deployments } from './resources.ts';
+import { configMaps, controllerRevisions, deployments, secrets } from './resources.ts';
 import type { Workload } from './workload.ts';
 
 /** A kind of target as data (rule 10). */
@@ -10,12 +13,26 @@ export interface WorkloadProvider {
   /** spec.targetRef.kind and the group of its apiVersion. */
   readonly kind: (typeof targetKinds)[number];
   readonly group: string;
-  /** What it reads and writes; reflectors are made from this. */
-  readonly resources: readonly Resource[];
+  /** The caches that it reads. */
+  readonly watches: readonly WatchSpec[];
   readonly create: (access: WorkloadAccess, options: WorkloadOptions) => Workload;
+  /** Keys of the targets and primaries that a change of `object` concerns: those whose pods take their configuration from it. */
+  readonly usersOf: (access: WorkloadAccess, object: KubeObject) => ObjectKey[];
 }
 
 /** Every kind of target that is built. */
 export const workloadProviders: readonly WorkloadProvider[] = [
-  { kind: 'Deployment', group: 'apps', resources: [deployments, controllerRevisions], create: createDeploymentWorkload },
+  {
+    kind: 'Deployment',
+    group: 'apps',
+    watches: [
+      { resource: deployments, indexes: deploymentIndexes, start: 'at-once' },
+      // A cluster has many others; only the snapshots are ours.
+      { resource: controllerRevisions, labelSelector: 'app.kubernetes.io/managed-by=serin', start: 'at-once' },
+      { resource: configMaps, content: 'metadata', start: 'on-demand' },
+      { resource: secrets, content: 'metadata', start: 'on-demand' },
+    ],
+    create: createDeploymentWorkload,
+    usersOf: deploymentsUsing,
+  },
 ];

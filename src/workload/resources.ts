@@ -1,10 +1,21 @@
 import type { Resource } from '../kube/resource.ts';
+import type { ConfigRef } from './workload.ts';
 
 export const deployments: Resource = { group: 'apps', version: 'v1', plural: 'deployments', kind: 'Deployment' };
+export const replicaSets: Resource = { group: 'apps', version: 'v1', plural: 'replicasets', kind: 'ReplicaSet' };
 export const controllerRevisions: Resource = { group: 'apps', version: 'v1', plural: 'controllerrevisions', kind: 'ControllerRevision' };
+export const configMaps: Resource = { group: '', version: 'v1', plural: 'configmaps', kind: 'ConfigMap' };
+export const secrets: Resource = { group: '', version: 'v1', plural: 'secrets', kind: 'Secret' };
+
+export function resourceOfConfig(kind: ConfigRef['kind']): Resource {
+  return kind === 'ConfigMap' ? configMaps : secrets;
+}
 
 /** What this room asks of the API server; reflectors and RBAC are made from it. */
 export const workloadRequirements: readonly { readonly resource: Resource; readonly verbs: readonly string[] }[] = [
   { resource: deployments, verbs: ['get', 'list', 'watch', 'create', 'patch'] },
+  { resource: replicaSets, verbs: ['list'] },
   { resource: controllerRevisions, verbs: ['get', 'list', 'watch', 'create', 'delete'] },
+  { resource: configMaps, verbs: ['get', 'list', 'watch', 'create', 'delete'] },
+  { resource: secrets, verbs: ['get', 'list', 'watch', 'create', 'delete'] },
 ];

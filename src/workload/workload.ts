@@ -1,5 +1,13 @@
 import type { Canary } from '../api/canary.ts';
 
+export const configKinds = ['ConfigMap', 'Secret'] as const;
+
+/** A ConfigMap or Secret in the namespace of the Canary. */
+export interface ConfigRef {
+  readonly kind: (typeof configKinds)[number];
+  readonly name: string;
+}
+
 /**
  * Whether a workload has come up (flagger-engine section 2.10). `waiting` may still become ready; `stuck` will not without a change (its progress
  * deadline has passed). `reason` is a stable CamelCase word, `message` a sentence.
@@ -14,8 +22,8 @@ export interface WorkloadSide {
   readonly name: string;
   readonly uid: string;
   /**
-   * Hash of the pod template in the form that the primary gets (selector label rewritten, flagger-id and Flux's keys left out). The same for target
-   * and primary exactly when the primary runs what the target says.
+   * Hash of the pod template in the form that the primary gets (selector label rewritten, flagger-id and Flux's keys left out) and of the contents of its
+   * tracked configs. The same for target and primary exactly when the primary runs what the target says.
    */
   readonly revision: string;
   readonly images: readonly string[];
@@ -39,8 +47,17 @@ export interface WorkloadState {
   readonly target: WorkloadTarget | undefined;
   readonly primary: WorkloadSide | undefined;
   readonly problem?: string;
-  /** Revisions for which a snapshot is kept. */
+  /** Revisions for which a snapshot is kept, with all that it needs. */
   readonly snapshots: ReadonlySet<string>;
+  /** Tracked configs whose present content is not known; `refresh` reads it. */
+  readonly unread: readonly ConfigRef[];
+  /**
+   * Why the content of a tracked config is not known, as a sentence with the remedy. Not knowing is no change: a side that this concerns then shows the
+   * revision of the record (status.lastAppliedSpec, lastPromotedSpec). Without a record nothing may be decided.
+   */
+  readonly configsPending?: string;
+  /** Checksums of the target's tracked configs as in Flagger's status.trackedConfigs; absent where none is tracked or one is pending. */
+  readonly trackedConfigs?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -48,19 +65,25 @@ export interface WorkloadState {
  * else one, by JSON patch with `test` of uid and observed value (rule 7). Throws ControllerError or KubeError.
  */
 export interface Workload {
+  /**
+   * Reads what `read` needs and no cache has: contents of tracked configs, each version once. No request where nothing has changed. Throws KubeError when
+   * it has tried all; `read` is safe all the same.
+   */
+  refresh(canary: Canary): Promise<void>;
   /** Reads caches only. */
   read(canary: Canary): WorkloadState;
   /** Creates `<target>-primary` from the target as it is (bootstrap), with at least one replica. */
   createPrimary(canary: Canary): Promise<void>;
   /**
    * Keeps what the primary would become (`of: 'target'`) or is (`of: 'primary'`) as a ControllerRevision owned by the Canary, under that side's present
-   * revision. Does nothing where it is kept already.
+   * revision, with immutable copies of the tracked configs that the target uses. Does nothing where it is kept already, and keeps nothing where a config
+   * has changed since it was read: that is another revision.
    */
   saveSnapshot(canary: Canary, of: 'target' | 'primary'): Promise<void>;
   /** Makes the primary equal to the snapshot `revision` (I2, I11). `runId` gives the pods' flagger-id. Without autoscaler the replicas follow the target's. Throws a stalling error when the snapshot is gone. */
   promote(canary: Canary, options: { readonly revision: string; readonly runId: string; readonly replicas?: number }): Promise<void>;
   /** Sets the target's spec.replicas. */
   scaleTarget(canary: Canary, replicas: number): Promise<void>;
-  /** Deletes snapshots of other revisions than those in `keep`. */
+  /** Deletes snapshots of other revisions than those in `keep`, then the copies of configs that nothing needs any more. */
   pruneSnapshots(canary: Canary, keep: ReadonlySet<string>): Promise<void>;
 }

@@ -157,6 +157,13 @@ describe('what is kept', () => {
     expect(cache.get(web)).toEqual(configMap('web', 1));
   });
 
+  test('of a cache of metadata, not the content that kubectl keeps in an annotation', () => {
+    const { cache } = cacheWith({ content: 'metadata' });
+    const annotations = { 'kubectl.kubernetes.io/last-applied-configuration': '{"stringData":{"password":"s3cret"}}', kept: 'yes' };
+    cache.put(configMap('web', 1, { metadata: { name: 'web', uid: 'u', resourceVersion: '1', annotations } }));
+    expect(cache.get(web)?.metadata.annotations).toEqual({ kept: 'yes' });
+  });
+
   test('a namespace is listed apart', () => {
     const { cache } = cacheWith();
     cache.put(configMap('web', 1));

@@ -12,12 +12,20 @@ export interface WriteRequest {
   readonly operations?: readonly JsonPatchOperation[];
 }
 
+/** Of these the caches have only the metadata, as in the controller (rule 8). */
+const metadataOnly: readonly string[] = ['configmaps', 'secrets'];
+
 /**
  * An API server in a Map for tests of rooms that read caches and write through KubeClient: creates, JSON patches with their tests, deletes. It sets no
- * defaults and validates nothing; the caches are never behind. Every write is kept in `requests`.
+ * defaults and validates nothing; the caches are never behind. Every write is kept in `requests`, the path of every read in `reads`.
  */
 export class FakeCluster {
   readonly requests: WriteRequest[] = [];
+  readonly reads: string[] = [];
+  /** Plurals of resources that have not been listed yet. */
+  readonly unlisted = new Set<string>();
+  /** Paths of objects that may not be read. */
+  readonly forbidden = new Set<string>();
   /** Runs once, just before the next write arrives: what somebody else did in the meantime. */
   interfere: (() => void) | undefined;
   readonly #objects = new Map<string, KubeObject>();
@@ -53,17 +61,31 @@ export class FakeCluster {
     this.put(resource, object);
   }
 
-  readonly cache = (resource: Resource): CacheReader => ({
-    synced: true,
-    get: (key) => this.get(resource, key),
-    list: (namespace) => {
-      const prefix = `${pathOf(resource, { namespace })}/`;
-      return [...this.#objects].filter(([at]) => at.startsWith(prefix)).map(([, object]) => object);
-    },
-    byIndex: () => [],
-  });
+  readonly cache = (resource: Resource): CacheReader => {
+    const isListed = !this.unlisted.has(resource.plural);
+    const seen = ({ apiVersion, kind, metadata, ...rest }: KubeObject): KubeObject =>
+      metadataOnly.includes(resource.plural) ? { apiVersion, kind, metadata } : { apiVersion, kind, metadata, ...rest };
+    return {
+      synced: isListed,
+      get: (key) => {
+        const object = isListed ? this.get(resource, key) : undefined;
+        return object && seen(object);
+      },
+      list: (namespace) => (isListed ? this.#list(resource, namespace).map(seen) : []),
+      byIndex: () => [],
+    };
+  };
 
-  readonly client: Pick<KubeClient, 'create' | 'patchJson' | 'delete'> = {
+  readonly client: Pick<KubeClient, 'get' | 'list' | 'create' | 'patchJson' | 'delete'> = {
+    get: async (resource, key) => {
+      this.reads.push(path(resource, key));
+      if (this.forbidden.has(path(resource, key))) throw new KubeError('Forbidden', 403, `${path(resource, key)} forbidden`);
+      return this.#existing(resource, key);
+    },
+    list: async (resource, { namespace } = {}) => {
+      this.reads.push(pathOf(resource, { namespace }));
+      return { items: this.#list(resource, namespace), resourceVersion: String(this.#version) };
+    },
     create: async (resource, object) => {
       const at = path(resource, keyOf(object as KubeObject));
       this.#arrive({ verb: 'create', path: at });
@@ -87,6 +109,11 @@ export class FakeCluster {
     client: this.client as KubeClient,
     cache: this.cache,
   };
+
+  #list(resource: Resource, namespace: string | undefined): KubeObject[] {
+    const prefix = `${pathOf(resource, { namespace })}/`;
+    return [...this.#objects].filter(([at]) => at.startsWith(prefix)).map(([, object]) => object);
+  }
 
   #arrive(request: WriteRequest): void {
     const interfere = this.interfere;

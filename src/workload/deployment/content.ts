@@ -1,3 +1,4 @@
+import type { ConfigRef } from '../workload.ts';
 import type { Deployment, PodTemplate, RolloutFields } from './deployment.ts';
 import { type PrimaryNaming, primaryLabelValue, primaryTemplate, withoutToolkitKeys } from './template.ts';
 
@@ -9,6 +10,8 @@ export interface PrimaryContent {
   readonly annotations: TextMap;
   readonly template: PodTemplate;
   readonly rollout: RolloutFields;
+  /** The copies of configs that the template names; where they are gone this cannot be promoted. */
+  readonly configs?: readonly ConfigRef[];
 }
 
 export const rolloutFields = ['strategy', 'minReadySeconds', 'progressDeadlineSeconds', 'revisionHistoryLimit'] as const;
@@ -42,8 +45,8 @@ function withoutControllerKeys(annotations: TextMap = {}): TextMap {
   return Object.fromEntries(Object.entries(annotations).filter(([key]) => !isControllerKey(key)));
 }
 
-/** `*` takes every key, an empty prefix none. */
-function withPrefix(map: TextMap | undefined, prefixes: readonly string[]): TextMap {
+/** What of `map` a primary takes over (flag -include-label-prefix): `*` takes every key, an empty prefix none. */
+export function withPrefix(map: TextMap | undefined, prefixes: readonly string[]): TextMap {
   const taken = (key: string) => prefixes.some((prefix) => prefix === '*' || (prefix !== '' && key.startsWith(prefix)));
   return Object.fromEntries(Object.entries(withoutToolkitKeys(map)).filter(([key]) => taken(key) && !isControllerKey(key)));
 }

@@ -37,6 +37,8 @@ export interface PodTemplate {
 
 export interface PodSpec {
   readonly containers: readonly Container[];
+  readonly initContainers?: readonly Container[];
+  readonly volumes?: readonly Volume[];
   readonly affinity?: { readonly podAntiAffinity?: PodAntiAffinity; readonly [field: string]: unknown };
   readonly topologySpreadConstraints?: readonly Selecting[];
   readonly [field: string]: unknown;
@@ -46,6 +48,32 @@ export interface Container {
   readonly name: string;
   readonly image?: string;
   readonly ports?: readonly { readonly name?: string; readonly containerPort: number }[];
+  readonly env?: readonly EnvVar[];
+  readonly envFrom?: readonly EnvFrom[];
+}
+
+/** Whatever names a ConfigMap or Secret. */
+export interface ConfigSource {
+  readonly name?: string;
+  readonly optional?: boolean;
+}
+
+export interface EnvVar {
+  readonly name: string;
+  readonly valueFrom?: { readonly configMapKeyRef?: ConfigSource; readonly secretKeyRef?: ConfigSource };
+}
+
+export interface EnvFrom {
+  readonly configMapRef?: ConfigSource;
+  readonly secretRef?: ConfigSource;
+}
+
+export interface Volume {
+  readonly name: string;
+  readonly configMap?: ConfigSource;
+  /** Alone in calling the name otherwise. */
+  readonly secret?: { readonly secretName?: string; readonly optional?: boolean };
+  readonly projected?: { readonly sources?: readonly { readonly configMap?: ConfigSource; readonly secret?: ConfigSource }[] };
 }
 
 export interface PodAntiAffinity {

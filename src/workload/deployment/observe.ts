@@ -1,6 +1,8 @@
 import type { Canary } from '../../api/canary.ts';
 import { canaryReadyThreshold, primaryReadyThreshold } from '../../api/defaults.ts';
 import type { WorkloadOptions } from '../access.ts';
+import { uniqueConfigs } from '../configs/config-use.ts';
+import type { ConfigView } from '../configs/tracker.ts';
 import { controllerOf } from '../owner.ts';
 import type { WorkloadSide, WorkloadState, WorkloadTarget } from '../workload.ts';
 import type { Container, Deployment } from './deployment.ts';
@@ -23,31 +25,70 @@ export function namingOf(target: Deployment, { selectorLabels }: WorkloadOptions
   return { label, value, targetName: target.metadata.name, selectorLabels };
 }
 
+/** What there is of a Canary's workload. */
+export interface Found {
+  readonly target: Deployment | undefined;
+  readonly primary: Deployment | undefined;
+}
+
+/** What the pods of each side take from tracked configs. */
+export interface FoundConfigs {
+  readonly target: ConfigView | undefined;
+  readonly primary: ConfigView | undefined;
+}
+
 /** Both sides as the engine sees them, from the objects in the caches; neither where there is a problem, so that nothing is done to them. */
 export function observeDeployments(
   canary: Canary,
-  found: { readonly target: Deployment | undefined; readonly primary: Deployment | undefined; readonly snapshots: ReadonlySet<string> },
+  found: Found & { readonly configs: FoundConfigs; readonly snapshots: ReadonlySet<string> },
   options: WorkloadOptions,
 ): WorkloadState {
-  const { target, primary, snapshots } = found;
+  const { target, primary, configs, snapshots } = found;
   const problem = problemOf(canary, found, options);
-  if (problem !== undefined) return { target: undefined, primary: undefined, problem, snapshots };
+  if (problem !== undefined) return { target: undefined, primary: undefined, problem, snapshots, unread: [] };
   const naming = target && namingOf(target, options);
+  const { lastAppliedSpec, lastPromotedSpec } = (canary.status?.run && canary.status) ?? {};
   return {
-    target: target && naming && observeTarget(canary, target, naming),
+    target:
+      target &&
+      naming &&
+      observeTarget(canary, target, { naming, revision: targetRevision(target, naming, configs.target, lastAppliedSpec) }),
     primary:
       primary &&
-      observeSide(canary, primary, { revision: revisionOf(primary.spec.template), thresholdPercent: primaryReadyThreshold(canary) }),
+      observeSide(canary, primary, {
+        revision: primaryRevision(primary, configs.primary, lastPromotedSpec),
+        thresholdPercent: primaryReadyThreshold(canary),
+      }),
     snapshots,
+    ...observeConfigs(configs),
+  };
+}
+
+/** The revision of the target as it is; while a config is not known, `held`. */
+export function targetRevision(target: Deployment, naming: PrimaryNaming, configs: ConfigView | undefined, held?: string): string {
+  if (configs?.pending !== undefined && held !== undefined) return held;
+  return revisionOf(primaryTemplate(target.spec.template, naming), configs?.versions);
+}
+
+/** The revision that the primary runs; while a config is not known, `held`. */
+export function primaryRevision({ spec: { template } }: Deployment, configs: ConfigView | undefined, held?: string): string {
+  if (configs?.pending !== undefined && held !== undefined) return held;
+  return revisionOf({ ...template, spec: configs?.spec ?? template.spec }, configs?.versions);
+}
+
+function observeConfigs({ target, primary }: FoundConfigs): Pick<WorkloadState, 'unread' | 'configsPending' | 'trackedConfigs'> {
+  const pending = target?.pending ?? primary?.pending;
+  const checksums = target?.checksums ?? {};
+  const isComplete = target?.pending === undefined && Object.keys(checksums).length > 0;
+  return {
+    unread: uniqueConfigs([...(target?.unread ?? []), ...(primary?.unread ?? [])]),
+    ...(pending === undefined ? {} : { configsPending: pending }),
+    ...(isComplete ? { trackedConfigs: checksums } : {}),
   };
 }
 
 /** Why the target cannot be guarded, with the remedy. */
-export function problemOf(
-  canary: Canary,
-  found: { readonly target: Deployment | undefined; readonly primary: Deployment | undefined },
-  options: WorkloadOptions,
-): string | undefined {
+export function problemOf(canary: Canary, found: Found, options: WorkloadOptions): string | undefined {
   const { target, primary } = found;
   if (target === undefined) return undefined;
   const { namespace } = canary.metadata;
@@ -72,8 +113,11 @@ function foreignPrimary(canary: Canary, primary: Deployment, naming: PrimaryNami
   return `${name} was not made for this Canary: its selector lacks ${naming.label}=${wanted}; delete it, or name another target.`;
 }
 
-function observeTarget(canary: Canary, target: Deployment, naming: PrimaryNaming): WorkloadTarget {
-  const revision = revisionOf(primaryTemplate(target.spec.template, naming));
+function observeTarget(
+  canary: Canary,
+  target: Deployment,
+  { naming, revision }: { naming: PrimaryNaming; revision: string },
+): WorkloadTarget {
   const change = target.metadata.annotations?.[changeAnnotation];
   return {
     ...observeSide(canary, target, { revision, thresholdPercent: canaryReadyThreshold(canary) }),

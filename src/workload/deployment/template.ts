@@ -36,10 +36,14 @@ export function withFlaggerId(template: PodTemplate, id: string): PodTemplate {
   return { ...template, metadata: { ...template.metadata, annotations } };
 }
 
-/** Ten hex digits of the SHA-256 of a template in the primary's form. flagger-id, and empty maps of its metadata, make no difference. */
-export function revisionOf(template: PodTemplate): string {
+/**
+ * Ten hex digits of the SHA-256 of a template in the primary's form, with the versions of the configs it uses where there are any. flagger-id, and empty
+ * maps of its metadata, make no difference.
+ */
+export function revisionOf(template: PodTemplate, configVersions: TextMap = {}): string {
   const { labels = {}, annotations } = template.metadata ?? {};
-  const content = { labels, annotations: withoutId(annotations), spec: template.spec };
+  const isTracking = Object.keys(configVersions).length > 0;
+  const content = { labels, annotations: withoutId(annotations), spec: template.spec, ...(isTracking && { configs: configVersions }) };
   return createHash('sha256').update(canonicalJson(content)).digest('hex').slice(0, 10);
 }
 

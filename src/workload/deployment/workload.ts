@@ -4,20 +4,27 @@ import { testAndReplace, testUid } from '../../kube/json-patch.ts';
 import { objectKey } from '../../kube/object-key.ts';
 import { ControllerError } from '../../platform/controller-error.ts';
 import type { WorkloadAccess, WorkloadOptions } from '../access.ts';
+import { createConfigTracker } from '../configs/config-tracker.ts';
+import { untrackedConfigs } from '../configs/tracker.ts';
 import { deployments } from '../resources.ts';
 import type { Workload } from '../workload.ts';
-import { contentFromPrimary, contentFromTarget } from './content.ts';
+import { contentFromPrimary, contentFromTarget, type PrimaryContent, withPrefix } from './content.ts';
 import { asDeployment, type Deployment } from './deployment.ts';
-import { namingOf, observeDeployments, problemOf } from './observe.ts';
+import { type Found, namingOf, observeDeployments, primaryRevision, problemOf, targetRevision } from './observe.ts';
 import { primaryManifest, promotionPatch } from './primary.ts';
+import { liveReplicaSetSpecs } from './replica-sets.ts';
 import { createSnapshotStore } from './snapshot-store.ts';
-import { uuidFrom } from './template.ts';
+import { type PrimaryNaming, uuidFrom } from './template.ts';
 
 /** Deployments as targets (flagger-engine section 7): the primary is a Deployment beside the target. */
 export function createDeploymentWorkload(access: WorkloadAccess, options: WorkloadOptions): Workload {
-  const snapshots = createSnapshotStore(access);
+  const configs =
+    options.configTracking === 'off'
+      ? untrackedConfigs
+      : createConfigTracker(access, ({ metadata }) => withPrefix(metadata.labels, options.includeLabelPrefixes));
+  const snapshots = createSnapshotStore(access, configs);
 
-  const find = (canary: Canary) => {
+  const find = (canary: Canary): Found => {
     const byName = (name: string) => {
       const object = access.cache(deployments).get(objectKey(canary.metadata.namespace, name));
       return object && asDeployment(object);
@@ -25,29 +32,66 @@ export function createDeploymentWorkload(access: WorkloadAccess, options: Worklo
     return { target: byName(targetName(canary)), primary: byName(primaryName(canary)) };
   };
 
-  const fromTarget = (canary: Canary, found: Found) => {
+  const configsOf = (canary: Canary, { target, primary }: Found) => ({
+    target: target && configs.ofTarget(canary, target.spec.template.spec),
+    primary: primary && configs.ofPrimary(canary, primary.spec.template.spec),
+  });
+
+  const read = (canary: Canary) => {
+    const found = find(canary);
+    const all = { ...found, configs: configsOf(canary, found), snapshots: snapshots.revisions(canary) };
+    return observeDeployments(canary, all, options);
+  };
+
+  /** The target as it is now, with the revision that this is. */
+  const presentTarget = (canary: Canary, found: Found) => {
     const target = existing(found.target, canary, targetName(canary));
     const problem = problemOf(canary, found, options);
     const naming = namingOf(target, options);
     if (problem !== undefined || naming === undefined) throw stalled('TargetNotGuardable', problem ?? 'The target has no selector label.');
-    return { target, naming, content: contentFromTarget(target, naming, options.includeLabelPrefixes) };
+    const view = configs.ofTarget(canary, target.spec.template.spec);
+    if (view.pending !== undefined) throw new ControllerError('ConfigUnknown', view.pending, { kind: 'retry' });
+    return { target, naming, revision: targetRevision(target, naming, view) };
+  };
+
+  /** What the target makes of its primary, its configs copied; undefined where it has become another revision meanwhile. */
+  const freeze = async (canary: Canary, target: Deployment, naming: PrimaryNaming): Promise<PrimaryContent | undefined> => {
+    const content = contentFromTarget(target, naming, options.includeLabelPrefixes);
+    const frozen = await configs.freeze(canary, content.template.spec);
+    return frozen && { ...content, template: { ...content.template, spec: frozen.spec }, configs: frozen.configs };
+  };
+
+  const saveTarget = async (canary: Canary, found: Found) => {
+    const { target, naming, revision } = presentTarget(canary, found);
+    if (snapshots.revisions(canary).has(revision)) return;
+    const content = await freeze(canary, target, naming);
+    if (content !== undefined) await snapshots.save(canary, revision, content);
+  };
+
+  const savePrimary = async (canary: Canary, found: Found) => {
+    const primary = existing(found.primary, canary, primaryName(canary));
+    const { spec } = primary.spec.template;
+    const revision = primaryRevision(primary, configs.ofPrimary(canary, spec));
+    await snapshots.save(canary, revision, { ...contentFromPrimary(primary), configs: configs.copiesIn(canary, spec) });
   };
 
   return {
-    read: (canary) => observeDeployments(canary, { ...find(canary), snapshots: snapshots.revisions(canary) }, options),
+    read,
+
+    async refresh(canary) {
+      const { unread } = read(canary);
+      if (unread.length > 0) await configs.read(canary, unread);
+    },
 
     async createPrimary(canary) {
       const found = find(canary);
-      const { target, naming, content } = fromTarget(canary, found);
-      if (found.primary === undefined) await access.client.create(deployments, primaryManifest(canary, target, { naming, content }));
+      const { target, naming } = presentTarget(canary, found);
+      if (found.primary !== undefined) return;
+      const content = await freeze(canary, target, naming);
+      if (content !== undefined) await access.client.create(deployments, primaryManifest(canary, target, { naming, content }));
     },
 
-    async saveSnapshot(canary, of) {
-      const found = find(canary);
-      const content =
-        of === 'target' ? fromTarget(canary, found).content : contentFromPrimary(existing(found.primary, canary, primaryName(canary)));
-      await snapshots.save(canary, content);
-    },
+    saveSnapshot: (canary, of) => (of === 'target' ? saveTarget(canary, find(canary)) : savePrimary(canary, find(canary))),
 
     async promote(canary, { revision, runId, replicas }) {
       const found = find(canary);
@@ -72,13 +116,16 @@ export function createDeploymentWorkload(access: WorkloadAccess, options: Worklo
       ]);
     },
 
-    pruneSnapshots: (canary, keep) => snapshots.prune(canary, keep),
+    async pruneSnapshots(canary, keep) {
+      await snapshots.prune(canary, keep);
+      const { primary } = find(canary);
+      const kept = snapshots.contents(canary, keep).map(({ template }) => template.spec);
+      await configs.prune(canary, {
+        named: [...kept, ...(primary === undefined ? [] : [primary.spec.template.spec])],
+        running: async () => (primary === undefined ? [] : liveReplicaSetSpecs(access.client, primary)),
+      });
+    },
   };
-}
-
-interface Found {
-  readonly target: Deployment | undefined;
-  readonly primary: Deployment | undefined;
 }
 
 /** A target at zero says nothing about how many pods the primary needs. */

@@ -9,6 +9,8 @@ import { canaryOf, selectorLabels, targetOf } from '../deployments.ts';
 import { workloadCases } from '../workload.case.ts';
 
 const options = { selectorLabels, includeLabelPrefixes: [] };
+/** Tracked configs have a test of their own. */
+const untracked = { ...options, configTracking: 'off' } as const;
 
 describe('the Deployment workload', () => {
   workloadCases({
@@ -52,7 +54,7 @@ describe('a primary Deployment', () => {
     const target = recording.object('Deployment', canary.spec.targetRef.name);
     const cluster = new FakeCluster();
     cluster.put(deployments, { ...target, spec: { ...(target['spec'] as object), replicas: 2 } });
-    await createDeploymentWorkload(cluster.access, options).createPrimary(canary);
+    await createDeploymentWorkload(cluster.access, untracked).createPrimary(canary);
     const live = withoutConfigSuffix(recording.object('Deployment', `${target.metadata.name}-primary`));
     const made = cluster.get(deployments, `${target.metadata.namespace}/${target.metadata.name}-primary`);
     const id = (live['spec'] as { template: { metadata: { annotations: Record<string, string> } } }).template.metadata.annotations;
@@ -69,7 +71,7 @@ describe('a primary Deployment', () => {
       const before = new Recording('weighted-promoted-02-Initialized-w0-i0-f0');
       const after = new Recording(name);
       const cluster = new FakeCluster();
-      const workload = createDeploymentWorkload(cluster.access, options);
+      const workload = createDeploymentWorkload(cluster.access, untracked);
       cluster.put(deployments, withoutConfigSuffix(before.object('Deployment', 'web-primary')));
       cluster.put(deployments, after.object('Deployment', 'web'));
       await workload.saveSnapshot(after.canary, 'target');
@@ -90,7 +92,7 @@ describe('a primary Deployment', () => {
       const recording = new Recording(name);
       const cluster = new FakeCluster();
       for (const object of recording.objects) if (object.kind === 'Deployment') cluster.put(deployments, withoutConfigSuffix(object));
-      const { target, primary, problem } = createDeploymentWorkload(cluster.access, options).read(recording.canary);
+      const { target, primary, problem } = createDeploymentWorkload(cluster.access, untracked).read(recording.canary);
       expect(problem).toBeUndefined();
       expect(primary?.readiness).toEqual({ kind: 'ready' });
       expect(primary?.revision).toBe(target?.revision);
@@ -232,7 +234,7 @@ describe('what is seen of a target', () => {
 
   test('is nothing while there is none', () => {
     const workload = createDeploymentWorkload(new FakeCluster().access, options);
-    expect(workload.read(canaryOf())).toEqual({ target: undefined, primary: undefined, snapshots: new Set() });
+    expect(workload.read(canaryOf())).toEqual({ target: undefined, primary: undefined, snapshots: new Set(), unread: [] });
   });
 
   test('is a problem with a remedy where no selector label tells its pods apart, and nothing is made', async () => {
