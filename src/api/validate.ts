@@ -3,7 +3,7 @@ import { providerName as nameOfProvider } from './defaults.ts';
 import { analysisRules } from './validation/analysis-rules.ts';
 import { builtRules } from './validation/built-rules.ts';
 import { gatewayRules } from './validation/gateway-rules.ts';
-import type { Finding, Issue, Rule, ValidationContext } from './validation/issue.ts';
+import { type Rule, split, type Validation, type ValidationContext } from './validation/issue.ts';
 import { metricRules } from './validation/metric-rules.ts';
 import { providerRules } from './validation/provider-rules.ts';
 import { referenceRules } from './validation/reference-rules.ts';
@@ -14,13 +14,7 @@ import { unknownFields } from './validation/unknown-fields.ts';
 import { webhookRules } from './validation/webhook-rules.ts';
 import { weightRules } from './validation/weight-rules.ts';
 
-export type { BuiltProvider, Feature, Issue, TargetKind, ValidationContext } from './validation/issue.ts';
-
-/** `errors`: the rollout would be wrong, nothing may be touched. `warnings`: a part has no effect, the rollout runs (rule 11). In the order of the rules. */
-export interface Validation {
-  readonly errors: readonly Issue[];
-  readonly warnings: readonly Issue[];
-}
+export type { BuiltProvider, Feature, Issue, TargetKind, Validation, ValidationContext } from './validation/issue.ts';
 
 const rules: readonly Rule[] = [
   ...targetRules,
@@ -46,10 +40,4 @@ export function validate(canary: Canary, context: ValidationContext): Validation
   const providerName = nameOfProvider(canary, context);
   const provider = context.providers.find(({ name }) => name === providerName);
   return split([...unknown, ...rules.flatMap((rule) => rule({ canary, context, providerName, provider }))]);
-}
-
-function split(findings: readonly Finding[]): Validation {
-  const of = (wanted: Finding['severity']) =>
-    findings.filter(({ severity }) => severity === wanted).map(({ severity: _, ...issue }) => issue);
-  return { errors: of('refuse'), warnings: of('warn') };
 }

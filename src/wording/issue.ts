@@ -5,7 +5,8 @@ interface Issue {
   readonly remedy: string;
 }
 
-/** `spec.analysis.threshold: must be … Set it to …`: field, what is wrong, and the remedy. */
+/** `spec.analysis.threshold is … Set it to …`: field, what is wrong, and the remedy. A message that does not begin with its field gets it in front. */
 export function wordIssue({ path, message, remedy }: Issue): string {
-  return `${path}: ${message}${remedy === '' ? '' : ` ${remedy}`}`;
+  const located = message.startsWith(path) ? message : `${path}: ${message}`;
+  return `${located}${remedy === '' ? '' : ` ${remedy}`}`;
 }

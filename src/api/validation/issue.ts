@@ -18,6 +18,18 @@ export interface Finding extends Issue {
   readonly severity: 'refuse' | 'warn';
 }
 
+/** `errors`: the rollout would be wrong, nothing may be touched. `warnings`: a part has no effect, the rollout runs (rule 11). In the order of the rules. */
+export interface Validation {
+  readonly errors: readonly Issue[];
+  readonly warnings: readonly Issue[];
+}
+
+export function split(findings: readonly Finding[]): Validation {
+  const of = (wanted: Finding['severity']) =>
+    findings.filter(({ severity }) => severity === wanted).map(({ severity: _, ...issue }) => issue);
+  return { errors: of('refuse'), warnings: of('warn') };
+}
+
 /** Parts of the controller that a Canary may ask for and that may not be built. */
 export type Feature =
   | 'hooks'

@@ -1,6 +1,7 @@
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { CanarySpecSchema } from '../canary.ts';
+import type { IssueCode } from '../issue-codes.ts';
 import { nearest } from '../nearest.ts';
 import { fieldPath, stepsOf, valueAt } from './field-path.ts';
 import { alternatives, type Finding, quote, refuse } from './issue.ts';
@@ -12,7 +13,20 @@ interface SchemaError {
   readonly params: object;
 }
 
-const compiled = Compile(CanarySpecSchema as TSchema);
+/** Where a spec does not fit the schema of its kind's CRD. An API server with our CRDs lets none of these through; a file or an older CRD may. */
+export type SchemaCheck = (spec: unknown) => Finding[];
+
+/** The check of a kind, under the name that kubectl explain knows it by. */
+export function schemaCheck(singular: string, schema: object): SchemaCheck {
+  const compiled = Compile(schema as TSchema);
+  return (spec) => {
+    if (compiled.Check(spec)) return [];
+    const errors = compiled.Errors(spec) as readonly SchemaError[];
+    return errors.filter(({ schemaPath }) => !schemaPath.includes('/oneOf/')).flatMap((error) => issuesOf(error, spec, singular));
+  };
+}
+
+export const schemaIssues: SchemaCheck = schemaCheck('canary', CanarySpecSchema);
 
 const articles: Readonly<Record<string, string>> = {
   integer: 'a whole number',
@@ -23,14 +37,7 @@ const articles: Readonly<Record<string, string>> = {
   object: 'an object',
 };
 
-/** Where a spec does not fit the schema of the CRD. An API server with our CRDs lets none of these through; a file or an older CRD may. */
-export function schemaIssues(spec: unknown): Finding[] {
-  if (compiled.Check(spec)) return [];
-  const errors = compiled.Errors(spec) as readonly SchemaError[];
-  return errors.filter(({ schemaPath }) => !schemaPath.includes('/oneOf/')).flatMap((error) => issuesOf(error, spec));
-}
-
-function issuesOf(error: SchemaError, spec: unknown): Finding[] {
+function issuesOf(error: SchemaError, spec: unknown, singular: string): Finding[] {
   const steps = stepsOf(error.instancePath, spec);
   const path = fieldPath('spec', steps);
   const value = valueAt(spec, steps);
@@ -40,7 +47,7 @@ function issuesOf(error: SchemaError, spec: unknown): Finding[] {
   ];
   switch (error.keyword) {
     case 'required':
-      return missing(path, params['requiredProperties'] as readonly string[]);
+      return missing(path, params['requiredProperties'] as readonly string[], singular);
     case 'type':
       return wrong(
         `is ${quote(value)}, which is not ${typeNames(params['type'])}`,
@@ -51,7 +58,7 @@ function issuesOf(error: SchemaError, spec: unknown): Finding[] {
     case 'pattern':
       return wrong(`is ${quote(value)}, which is not of the form asked for`, formRemedy(path, params['pattern']));
     case 'oneOf':
-      return oneOf(path, value);
+      return oneOf(path, value, singular);
     case 'maxProperties':
     case 'minProperties':
       return wrong(
@@ -71,14 +78,14 @@ function issuesOf(error: SchemaError, spec: unknown): Finding[] {
   }
 }
 
-function missing(path: string, names: readonly string[]): Finding[] {
+function missing(path: string, names: readonly string[], singular: string): Finding[] {
   return names.map((name) => {
     const field = `${path}.${name}`;
     return refuse({
       code: 'FieldMissing',
       path: field,
       message: `${field} is missing.`,
-      remedy: `Give it; kubectl explain canary.${field.replaceAll(/\[[^\]]*\]/g, '')} says what it means.`,
+      remedy: `Give it; kubectl explain ${singular}.${field.replaceAll(/\[[^\]]*\]/g, '')} says what it means.`,
     });
   });
 }
@@ -104,24 +111,39 @@ function formRemedy(path: string, pattern: unknown): string {
   return `It must match ${String(pattern)}.`;
 }
 
-function oneOf(path: string, value: unknown): Finding[] {
-  if (path !== 'spec.analysis') {
+/** Settings of which exactly one may be given, by the object that they stand in. */
+const exclusive: Readonly<Record<string, { readonly names: readonly string[]; readonly code: IssueCode; readonly remedy: string }>> = {
+  'spec.analysis': {
+    names: ['iterations', 'stepWeight', 'stepWeights'],
+    code: 'StrategyAmbiguous',
+    remedy: 'Give stepWeight or stepWeights to move traffic by weight, or iterations for an A/B or blue/green run.',
+  },
+  spec: {
+    names: ['address', 'secretRef'],
+    code: 'SchemaViolated',
+    remedy: 'Give address, or secretRef with the name of a Secret whose key address holds it.',
+  },
+};
+
+function oneOf(path: string, value: unknown, singular: string): Finding[] {
+  const known = Object.hasOwn(exclusive, path) ? exclusive[path] : undefined;
+  if (known === undefined) {
     return [
       refuse({
         code: 'SchemaViolated',
         path,
         value,
         message: `${path} has not exactly one of the settings that exclude each other.`,
-        remedy: `See kubectl explain canary.${path}.`,
+        remedy: `See kubectl explain ${singular}.${path}.`,
       }),
     ];
   }
   if (typeof value !== 'object' || value === null) return [];
-  const given = ['iterations', 'stepWeight', 'stepWeights'].filter((name) => Object.hasOwn(value, name));
+  const { names, code, remedy } = known;
+  const given = names.filter((name) => Object.hasOwn(value, name));
   const message =
     given.length === 0
-      ? `${path} has none of iterations, stepWeight and stepWeights.`
+      ? `${path} has none of ${names.slice(0, -1).join(', ')} and ${names.at(-1)}.`
       : `${path} has ${given.join(' and ')}, which exclude each other.`;
-  const remedy = 'Give stepWeight or stepWeights to move traffic by weight, or iterations for an A/B or blue/green run.';
-  return [refuse({ code: 'StrategyAmbiguous', path, message, remedy })];
+  return [refuse({ code, path, message, remedy })];
 }

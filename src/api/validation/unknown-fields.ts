@@ -9,9 +9,9 @@ interface Node {
   readonly items?: Node;
 }
 
-/** Fields that the schema does not know. An API server drops them, so they show only in a file: most often a slip of the pen. */
-export function unknownFields(spec: unknown): Finding[] {
-  return walk(spec, CanarySpecSchema as Node, []);
+/** Fields that the schema, by default that of a Canary, does not know. An API server drops them, so they show only in a file: most often a slip of the pen. */
+export function unknownFields(spec: unknown, schema: object = CanarySpecSchema): Finding[] {
+  return walk(spec, schema as Node, []);
 }
 
 function walk(value: unknown, schema: Node, steps: readonly (string | number)[]): Finding[] {
