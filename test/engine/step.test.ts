@@ -213,6 +213,19 @@ describe('readiness', () => {
     expect(reasons(world)).toContain('PrimaryReturned');
   });
 
+  test('lost by both while the canary stood in leaves nothing on the canary, also while suspended', () => {
+    const world = releasing().runUntil('progressing.starting');
+    world.policy = { ...policy, suspended: true };
+    const lost = (side: typeof world.target) => ({ ...(side ?? never()), availablePods: 0, readiness: waiting });
+    world.target = { ...(world.target ?? never()), replicas: 2, availablePods: 2 };
+    world.primary = lost(world.primary);
+    world.turn();
+    expect(world.route.weight).toBe(100);
+    world.target = lost(world.target);
+    world.turn();
+    expect(world.route.weight).toBe(0);
+  });
+
   test('lost in part holds the weight without counting', () => {
     const world = releasing().runUntil('progressing.analysing');
     world.target = { ...(world.target ?? never()), availablePods: 1, readiness: waiting };
