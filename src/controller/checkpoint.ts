@@ -10,12 +10,16 @@ import { boundRecord } from './bound-record.ts';
 import { type Statement, timed } from './conditions.ts';
 
 /** The status that a decision comes to: Flagger's fields, then ours. */
-export function statusOf(canary: Canary, context: EngineContext, statements: readonly Statement[]): CanaryStatus {
+export function statusOf(
+  canary: Canary,
+  context: EngineContext,
+  { statements, trackedConfigs }: { readonly statements: readonly Statement[]; readonly trackedConfigs: CanaryStatus['trackedConfigs'] },
+): CanaryStatus {
   const { run, appliedRevision, promotedRevision, history } = context;
   const before = canary.status;
   const now = new Date(context.nowMs).toISOString();
   return boundRecord({
-    ...(before?.trackedConfigs === undefined ? {} : { trackedConfigs: before.trackedConfigs }),
+    ...(trackedConfigs === undefined ? {} : { trackedConfigs }),
     phase: phaseOf(run.state),
     failedChecks: run.failedChecks,
     canaryWeight: run.weight,

@@ -17,7 +17,7 @@ import { deliveryKey, isDelivery, operationKey } from './operation-keys.ts';
 import type { ControllerPorts } from './ports.ts';
 import { publish } from './publish.ts';
 import { RouteSettling } from './route-settling.ts';
-import { standAside } from './stand-aside.ts';
+import { standAside, waitForConfigs } from './stand-aside.ts';
 
 /** One turn of one Canary. */
 export type Reconcile = (key: ObjectKey) => Promise<TurnOutcome>;
@@ -41,7 +41,13 @@ export function createReconcile(ports: ControllerPorts): Reconcile {
     if (aside !== undefined || workload === undefined || router === undefined) return aside ?? {};
     const senses = { workload, router, settling, gates };
 
+    const unread = await failureOf(workload.refresh(canary));
     const observed = observe(ports, canary, senses);
+    const { configsPending } = observed.workload;
+    if (configsPending !== undefined && canary.status?.run === undefined) {
+      await waitForConfigs(ports, canary, configsPending);
+      return orThrow(unread, {});
+    }
     const decision = step(observed.context, observed.observation);
     const written = await write(ports, canary, { observed, decision, warnings, obstacle: obstacleOf(observed) });
     foreign.note(written);
@@ -53,7 +59,7 @@ export function createReconcile(ports: ControllerPorts): Reconcile {
       if (error instanceof ControllerError) await write(ports, written, { observed, decision, warnings, obstacle: obstacleFrom(error) });
       throw error;
     }
-    return { wakeAtMs: decision.wakeAtMs };
+    return orThrow(unread, { wakeAtMs: decision.wakeAtMs });
   };
 
   function isForeign(canary: Canary): boolean {
@@ -72,6 +78,19 @@ export function createReconcile(ports: ControllerPorts): Reconcile {
     ports.metrics.removeCanary(key);
     return {};
   }
+}
+
+/** What could not be read holds up no decision that can be made without it; the turn fails at its end, so that it is tried again. */
+function failureOf(reading: Promise<void>): Promise<{ readonly error: unknown } | undefined> {
+  return reading.then(
+    () => undefined,
+    (error: unknown) => ({ error }),
+  );
+}
+
+function orThrow(failure: { readonly error: unknown } | undefined, outcome: TurnOutcome): TurnOutcome {
+  if (failure !== undefined) throw failure.error;
+  return outcome;
 }
 
 /** A deletion that does not wait for us. */
@@ -96,11 +115,14 @@ function write(ports: ControllerPorts, canary: Canary, { observed, decision, war
     ...(obstacle === undefined ? {} : { obstacle }),
   });
   const run = { ...context.run, seq: canary.status?.run?.seq ?? context.run.seq };
-  return checkpoint(ports.client, canary, statusOf(canary, { ...context, run }, statements), context.nowMs);
+  const { configsPending, trackedConfigs: present } = observed.workload;
+  const trackedConfigs = configsPending === undefined ? present : canary.status?.trackedConfigs;
+  return checkpoint(ports.client, canary, statusOf(canary, { ...context, run }, { statements, trackedConfigs }), context.nowMs);
 }
 
-function obstacleOf({ workload: { problem } }: Observed): Obstacle | undefined {
-  return problem === undefined ? undefined : { reason: 'TargetNotGuardable', message: problem, until: 'stalled' };
+function obstacleOf({ workload: { problem, configsPending } }: Observed): Obstacle | undefined {
+  if (problem !== undefined) return { reason: 'TargetNotGuardable', message: problem, until: 'stalled' };
+  return configsPending === undefined ? undefined : { reason: 'ConfigUnknown', message: configsPending, until: 'retried' };
 }
 
 function obstacleFrom({ code, safeMessage, next }: ControllerError): Obstacle {

@@ -15,7 +15,12 @@ export async function standAside(ports: ControllerPorts, canary: Canary, errors:
   const issues = rival === undefined ? errors : [...errors, rival];
   if (issues.length > 0) return refuse(ports, canary, issues);
   const unlisted = ports.unlisted(canary);
-  return unlisted === undefined ? undefined : waitForRoutes(ports, canary, unlisted);
+  return unlisted === undefined ? undefined : wait(ports, canary, { reason: 'RouteUnknown', message: unlisted });
+}
+
+/** Without a record nothing is decided on a target of which a config is not known: its revision would be another one tomorrow. */
+export function waitForConfigs(ports: ControllerPorts, canary: Canary, message: string): Promise<TurnOutcome> {
+  return wait(ports, canary, { reason: 'ConfigUnknown', message });
 }
 
 async function refuse(ports: ControllerPorts, canary: Canary, errors: readonly Issue[]): Promise<TurnOutcome> {
@@ -29,11 +34,15 @@ async function refuse(ports: ControllerPorts, canary: Canary, errors: readonly I
   return {};
 }
 
-/** Nothing is decided on a route that cannot be read: its kind may not be installed. */
-async function waitForRoutes(ports: ControllerPorts, canary: Canary, message: string): Promise<TurnOutcome> {
+/** Nothing is decided on what cannot be read: its kind may not be installed. */
+async function wait(
+  ports: ControllerPorts,
+  canary: Canary,
+  why: { readonly reason: string; readonly message: string },
+): Promise<TurnOutcome> {
   const nowMs = ports.clock.now();
   const promoted = canary.status?.conditions?.filter((condition) => condition.type === 'Promoted') ?? [];
-  const statements = [...promoted.map(asStatement), { type: 'Ready', status: 'False', reason: 'RouteUnknown', message } as const];
+  const statements = [...promoted.map(asStatement), { type: 'Ready', status: 'False', ...why } as const];
   await checkpoint(ports.client, canary, refusedStatus(canary, statements, nowMs), nowMs);
   return {};
 }
