@@ -21,6 +21,22 @@ async function send(method: string, path: string, body?: object): Promise<void> 
   });
 }
 
+/** A case that failed may have left finalizers, which would hold the namespace for ever. */
+async function takeOffFinalizers(): Promise<void> {
+  for (const collection of [`/api/v1/namespaces/${namespace}/configmaps`, `/apis/apps/v1/namespaces/${namespace}/deployments`]) {
+    const list = (await (await fetch(proxy.address + collection)).json()) as {
+      items: { metadata: { name: string; finalizers?: string[] } }[];
+    };
+    for (const { metadata } of list.items.filter((item) => item.metadata.finalizers !== undefined)) {
+      await fetch(`${proxy.address}${collection}/${metadata.name}`, {
+        method: 'PATCH',
+        headers: { 'content-type': 'application/merge-patch+json' },
+        body: '{"metadata":{"finalizers":null}}',
+      });
+    }
+  }
+}
+
 beforeAll(async () => {
   proxy = await startKubectlProxy();
   for (const name of [namespace, typed])
@@ -28,6 +44,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  await takeOffFinalizers();
   for (const name of [namespace, typed]) await send('DELETE', `/api/v1/namespaces/${name}`);
   await send('DELETE', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions/widgets.conformance.serin.dev');
   proxy.stop();

@@ -40,7 +40,7 @@ export interface SandboxApi {
   readonly store: Store;
   /** Answers at once; the effect has been applied when it returns. Any failure is an answer. */
   handle(request: ApiRequest): ApiResponse;
-  /** What a request is about; undefined for paths beside the resources. */
+  /** What a request is about; undefined for paths beside the resources and for what cannot be read. */
   describe(request: ApiRequest): RequestInfo | undefined;
   /** Forgets history, as etcd's compaction does: old watches and list pages get 410. */
   compact(): void;
@@ -52,8 +52,12 @@ export function createApiServer({ clock, random, log, manifests }: SandboxApiOpt
   startGarbageCollector(cluster);
   applyManifests(cluster, manifests ?? []);
   const describe = (request: ApiRequest) => {
-    const info = parseRequest(request);
-    return info !== undefined && cluster.catalogue.find(info.group, info.version, info.plural) !== undefined ? info : undefined;
+    try {
+      const info = parseRequest(request);
+      return info !== undefined && cluster.catalogue.find(info.group, info.version, info.plural) !== undefined ? info : undefined;
+    } catch {
+      return undefined;
+    }
   };
   return {
     store: createSandboxStore(cluster),

@@ -40,7 +40,7 @@ export interface InProcessTransport extends Transport {
 
 /** Creates a transport on which requests, answers and the chunks of each watch travel with a latency drawn from `random`. */
 export function createInProcessTransport(options: InProcessTransportOptions): InProcessTransport {
-  const { api, clock, random } = options;
+  const { clock, random } = options;
   const { from, to } = options.latencyMs ?? { from: 1, to: 5 };
   const latency = () => from + random() * (to - from);
   const streams = new Set<DelayedLines>();
@@ -48,26 +48,7 @@ export function createInProcessTransport(options: InProcessTransportOptions): In
 
   const send = async (request: TransportRequest): Promise<ApiResponse> => {
     if (isClosed) throw transportError('refused', request);
-    const incoming = toApiRequest(request);
-    const fault = options.fault?.(incoming, api.describe(incoming));
-    const exchange = new Promise<ApiResponse>((resolve, reject) => {
-      const reach = () => {
-        if (fault !== undefined && fault.kind !== 'delay' && fault.when === 'before') {
-          settle(fault, resolve, reject);
-          return;
-        }
-        const response = api.handle(incoming);
-        clock.schedule(latency(), () =>
-          fault === undefined || fault.kind === 'delay' ? resolve(response) : settle(fault, resolve, reject),
-        );
-      };
-      const settle = (broken: Exclude<Fault, { kind: 'delay' }>, answer: typeof resolve, fail: typeof reject) => {
-        if (broken.kind === 'status') answer(faultResponse(broken));
-        if (broken.kind === 'reset') fail(transportError('reset', request));
-      };
-      clock.schedule(latency() + (fault?.kind === 'delay' ? fault.ms : 0), reach);
-    });
-    return withinTime(exchange, request, clock);
+    return withinTime(exchange(options, latency, request), request, clock);
   };
 
   return {
@@ -103,6 +84,35 @@ export function createInProcessTransport(options: InProcessTransportOptions): In
     },
   };
 }
+
+/** Never settles when the answer is lost for good: the caller's time-out ends it. */
+function exchange(
+  { api, clock, fault: faultOf }: InProcessTransportOptions,
+  latency: () => number,
+  request: TransportRequest,
+): Promise<ApiResponse> {
+  const incoming = toApiRequest(request);
+  const fault = faultOf?.(incoming, api.describe(incoming));
+  const delayMs = fault?.kind === 'delay' ? fault.ms : 0;
+  const broken = fault?.kind === 'delay' ? undefined : fault;
+  return new Promise((resolve, reject) => {
+    const breakOff = (how: Broken) => {
+      if (how.kind === 'status') resolve(faultResponse(how));
+      if (how.kind === 'reset') reject(transportError('reset', request));
+    };
+    const arrive = () => {
+      if (broken?.when === 'before') {
+        breakOff(broken);
+        return;
+      }
+      const response = api.handle(incoming);
+      clock.schedule(latency(), () => (broken === undefined ? resolve(response) : breakOff(broken)));
+    };
+    clock.schedule(latency() + delayMs, arrive);
+  });
+}
+
+type Broken = Exclude<Fault, { kind: 'delay' }>;
 
 function toApiRequest({ method, url, headers, body }: TransportRequest): ApiRequest {
   const { pathname, searchParams } = new URL(url);

@@ -1,8 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { ApiError } from './api-error.ts';
 import type { SandboxApi } from './api-server.ts';
 import { decodeObject } from './protobuf/decode-object.ts';
 import type { ApiRequest, ApiResponse } from './serve/request.ts';
+import { errorResponse } from './serve/respond.ts';
 
 const largestBodyBytes = 3 * 1024 * 1024;
 
@@ -35,15 +37,26 @@ function close(server: Server): Promise<void> {
 }
 
 async function answer(api: SandboxApi, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-  const body = await readBody(incoming);
-  if (body === undefined) outgoing.writeHead(413).end();
-  else respond(api.handle(toApiRequest(incoming, asJson(incoming, body))), outgoing);
+  try {
+    const body = await readBody(incoming);
+    if (body === undefined) outgoing.writeHead(413).end();
+    else respond(api.handle(toApiRequest(incoming, asJson(incoming, body))), outgoing);
+  } catch (error) {
+    if (!outgoing.headersSent) respond(internalError(error), outgoing);
+    else outgoing.destroy();
+  }
 }
 
 function toApiRequest({ method, url, headers }: IncomingMessage, body: string): ApiRequest {
   const { pathname, searchParams } = new URL(url ?? '/', 'http://sandbox');
   const single = Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')] as const);
   return { method: method ?? 'GET', path: pathname, query: searchParams, headers: Object.fromEntries(single), body };
+}
+
+/** A defect of the sandbox, or a body that was cut off: one request fails, the server goes on. */
+function internalError(error: unknown): ApiResponse {
+  const message = `Internal error occurred: ${error instanceof Error ? error.message : String(error)}`;
+  return errorResponse(new ApiError(500, 'InternalError', message));
 }
 
 /** kubectl makes some objects in protobuf; inside, everything is JSON. */

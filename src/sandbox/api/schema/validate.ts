@@ -61,13 +61,25 @@ function checkString(value: string, schema: Schema, path: string): FieldError[] 
   if (schema.minLength !== undefined && length < schema.minLength) {
     errors.push(invalidValue(value, path, `should be at least ${schema.minLength} chars long`));
   }
-  if (schema.pattern !== undefined && !new RegExp(schema.pattern, 'u').test(value)) {
+  if (schema.pattern !== undefined && !matchesPattern(schema.pattern, value)) {
     errors.push(invalidValue(value, path, `should match '${schema.pattern}'`));
   }
   if (schema.format === 'date-time' && Number.isNaN(Date.parse(value))) {
     errors.push({ ...invalidValue(value, path, `must be of type date-time: ${JSON.stringify(value)}`), reason: 'FieldValueTypeInvalid' });
   }
   return errors;
+}
+
+/** Patterns are written for Go; one that JavaScript cannot read is not checked. */
+function matchesPattern(pattern: string, value: string): boolean {
+  for (const flags of ['u', '']) {
+    try {
+      return new RegExp(pattern, flags).test(value);
+    } catch {
+      // The next flags, or no check.
+    }
+  }
+  return true;
 }
 
 function checkNumber(value: number, schema: Schema, path: string): FieldError[] {

@@ -1,4 +1,4 @@
-import { methodNotAllowed, noSuchPath } from '../api-error.ts';
+import { badRequest, methodNotAllowed, noSuchPath } from '../api-error.ts';
 
 /** An HTTP request without its socket. */
 export interface ApiRequest {
@@ -55,12 +55,20 @@ const verbs: Readonly<Record<string, readonly [onOne: Verb, onMany: Verb | undef
   DELETE: ['delete', 'deletecollection'],
 };
 
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw badRequest('the path is not percent-encoded UTF-8');
+  }
+}
+
 /** The resource that a path names; undefined for paths beside the resources. Throws 404 for one that is too long. */
 export function parseRequest({ method, path, query }: ApiRequest): RequestInfo | undefined {
   const parts = path
     .split('/')
     .filter((part) => part !== '')
-    .map(decodeURIComponent);
+    .map(decoded);
   const [root, ...rest] = parts;
   const [group, version, ...below] = root === 'api' ? ['', ...rest] : rest;
   if ((root !== 'api' && root !== 'apis') || group === undefined || version === undefined || below.length === 0) return undefined;
