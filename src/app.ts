@@ -12,7 +12,7 @@ import { createEventHooks } from './controller/event-hooks.ts';
 import { createEventRecorder } from './controller/event-recorder.ts';
 import { canaryIndexes, concernedCanaries } from './controller/interest.ts';
 import type { OperationOutcome } from './controller/outcome.ts';
-import { createReconcile } from './controller/reconcile.ts';
+import { createReconciler } from './controller/reconcile.ts';
 import { servedSchemaProblem } from './controller/served-schema.ts';
 import { hooksOf } from './hooks/hooks-of.ts';
 import { createHookCaller } from './hooks/http-hook-caller.ts';
@@ -21,6 +21,8 @@ import { createKubeClient } from './kube/kube-client.ts';
 import { alwaysLeader, createElection, defaultLeaseName, type Election } from './kube/lease.ts';
 import { keyOf, type ObjectKey } from './kube/object-key.ts';
 import { readSecret } from './kube/read-secret.ts';
+import type { Resource } from './kube/resource.ts';
+import { startScopedWatch } from './kube/scoped-watch.ts';
 import { createWatchSet, type WatchSpec } from './kube/watch-set.ts';
 import { createLoop } from './loop/loop.ts';
 import { createLoopMetrics } from './loop/loop-metrics.ts';
@@ -53,6 +55,7 @@ export interface AppSettings extends GlobalAlertFlags {
   readonly crossNamespaceRefs: 'allowed' | 'forbidden';
   readonly minimumIntervalMs: number;
   readonly eventWebhookUrl?: string;
+  readonly ingressClass?: string;
   readonly clusterName?: string;
   /** Absent: this process acts without a lease. */
   readonly leaderElection?: { readonly namespace: string; readonly identity: string };
@@ -81,6 +84,7 @@ export interface App {
   stop(): Promise<void>;
 }
 
+const podResource: Resource = { group: '', version: 'v1', plural: 'pods', kind: 'Pod' };
 const lease = { durationMs: 15_000, renewMs: 5_000, retryMs: 2_000 };
 /** How often a CRD that is missing or out of date is asked for again; never, once it is right. */
 const schemaRetryMs = 10_000;
@@ -110,7 +114,7 @@ export function createApp({ settings, version, connection, outside, proxiedTrans
   const canaries = watches.cache(canaryResource);
   const client = createKubeClient({ connection, userAgent, clock, fence: election.fence, onWritten: watches.written });
   const access = { client, cache: watches.cache };
-  const routers = new Map(routerProviders.map(({ name, create }) => [name, create(access)]));
+  const routers = new Map(routerProviders.map(({ name, create }) => [name, create(access, settings)]));
   const workloads = new Map(workloadProviders.map(({ kind, create }) => [kind, create(access, settings)]));
   const operations = new Operations<OperationOutcome, ObjectKey>({ clock, onFinished: (owner) => loop.enqueue(owner) });
   const metrics = createCanaryMetrics({
@@ -144,7 +148,7 @@ export function createApp({ settings, version, connection, outside, proxiedTrans
   });
   const stopping = new AbortController();
   const sendAlert = createAlertSender({ deliver: deliverAlert, recordEvent, signal: stopping.signal });
-  const reconcile = createReconcile({
+  const reconciler = createReconciler({
     client,
     canaries,
     clock,
@@ -155,6 +159,8 @@ export function createApp({ settings, version, connection, outside, proxiedTrans
       providerOf(canary)
         ?.resources.map(watches.unlisted)
         .find((problem) => problem !== undefined),
+    enqueue: (key) => loop.enqueue(key),
+    watchPods: (of) => startScopedWatch({ connection, userAgent, resource: podResource, clock, random, log, ...of }),
     services: createServiceRouter(access),
     measurer: createMeasurer({
       transport: outside,
@@ -183,7 +189,7 @@ export function createApp({ settings, version, connection, outside, proxiedTrans
   });
   const loop = createLoop<ObjectKey>({
     name: 'canary',
-    reconcile,
+    reconcile: reconciler.reconcile,
     keys: () => canaries.list().map(keyOf),
     clock,
     random,
@@ -227,6 +233,7 @@ export function createApp({ settings, version, connection, outside, proxiedTrans
       onStoppedLeading: () => {
         log.warn({}, 'no longer leading');
         loop.standBy();
+        reconciler.rest();
         operations.close();
       },
     });
@@ -242,6 +249,7 @@ export function createApp({ settings, version, connection, outside, proxiedTrans
     async stop() {
       stopping.abort();
       await loop.stop();
+      reconciler.rest();
       operations.close();
       await election.stop();
       await watches.stop();
@@ -268,7 +276,7 @@ function validationContext(settings: AppSettings): Parameters<typeof validate>[1
     meshProvider: settings.meshProvider,
     providers: routerProviders,
     targetKinds: new Set(workloadProviders.map(({ kind }) => kind as TargetKind)),
-    features: new Set<Feature>(['hooks', 'alerts', 'blue-green', 'ab-testing', 'revertOnDeletion']),
+    features: new Set<Feature>(['hooks', 'alerts', 'blue-green', 'ab-testing', 'revertOnDeletion', 'podFailure']),
     crossNamespaceRefs: settings.crossNamespaceRefs,
     minimumIntervalMs: settings.minimumIntervalMs,
   };

@@ -25,6 +25,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'traffic/router.ts',
     'traffic/service-router.ts',
     'workload/workload.ts',
+    'workload/pod-health.ts',
     'metrics/measurer.ts',
     'hooks/hook-caller.ts',
     'hooks/hooks-of.ts',

@@ -1,4 +1,5 @@
 import type { Canary } from '../api/canary.ts';
+import { forgivenRestarts } from '../api/defaults.ts';
 import { retryAnnotation } from '../api/group.ts';
 import type { Delivery, Run } from '../api/run.ts';
 import { allOnPrimary } from '../api/traffic-split.ts';
@@ -10,10 +11,12 @@ import { hooksKey, lookKey } from '../engine/schedule.ts';
 import { splitOf } from '../engine/split.ts';
 import { hooksOf } from '../hooks/hooks-of.ts';
 import type { Router, RouteState } from '../traffic/router.ts';
+import { podFailure } from '../workload/pod-health.ts';
 import type { Workload, WorkloadSide, WorkloadState } from '../workload/workload.ts';
 import { contextOf } from './context-of.ts';
 import type { GateKeeper } from './gate-keeper.ts';
 import { deliveryKey, operationKey } from './operation-keys.ts';
+import type { PodWatches } from './pod-watches.ts';
 import { policyOf } from './policy-of.ts';
 import type { ControllerPorts } from './ports.ts';
 import type { RouteSettling } from './route-settling.ts';
@@ -32,6 +35,7 @@ export interface Senses {
   readonly router: Router;
   readonly settling: RouteSettling;
   readonly gates: GateKeeper;
+  readonly pods: PodWatches;
 }
 
 /** Gathers everything the decision rests on: caches and finished operations, no request. */
@@ -45,7 +49,7 @@ export function observe(ports: ControllerPorts, canary: Canary, senses: Senses):
   const { target, primary } = workload;
   const observation: Observation = {
     nowMs,
-    target: target === undefined ? undefined : { ...sideOf(target), ...(target.change === undefined ? {} : { change: target.change }) },
+    target: target === undefined ? undefined : { ...sideOf(target), ...changeOf(target), ...failureOf(canary, senses.pods) },
     primary: primary === undefined ? undefined : sideOf(primary),
     services:
       target === undefined
@@ -74,6 +78,14 @@ const sideOf = ({ revision, images, replicas, availablePods, readiness }: Worklo
   availablePods,
   readiness,
 });
+
+const changeOf = ({ change }: NonNullable<WorkloadState['target']>) => (change === undefined ? {} : { change });
+
+/** Certain failures of pods, before any deadline says so (spec.podFailure). */
+function failureOf(canary: Canary, pods: PodWatches): Pick<ObservedSide, 'failure'> {
+  const failure = podFailure(pods.podsOf(canary), { forgivenRestarts: forgivenRestarts(canary) });
+  return failure === undefined ? {} : { failure: { reason: 'PodFailure', message: failure.message } };
+}
 
 /** What the Services need to know of the target. */
 export function serviceTargetOf(target: NonNullable<WorkloadState['target']>) {

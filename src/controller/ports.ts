@@ -14,6 +14,7 @@ import type { WordedEvent } from '../wording/announcement.ts';
 import type { Workload } from '../workload/workload.ts';
 import type { CanaryMetrics } from './canary-metrics.ts';
 import type { OperationOutcome } from './outcome.ts';
+import type { WatchPods } from './pod-watches.ts';
 import type { PolicyOptions } from './policy-of.ts';
 
 /** Everything that the reconciler of Canaries is given; app.ts makes it, tests make it with other ends. */
@@ -27,6 +28,9 @@ export interface ControllerPorts extends PolicyOptions {
   readonly routerOf: (canary: Canary) => Router | undefined;
   /** Why what the router reads is not known yet, as a sentence; such a Canary is looked at again when it is. */
   readonly unlisted: (canary: Canary) => string | undefined;
+  readonly watchPods: WatchPods;
+  /** Tells the loop to look at a Canary again. */
+  readonly enqueue: (key: ObjectKey) => void;
   readonly services: ServiceRouter;
   readonly measurer: Measurer;
   readonly hookCaller: HookCaller;

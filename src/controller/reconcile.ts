@@ -14,22 +14,31 @@ import { ForeignWriters, foreignEvent } from './foreign-writers.ts';
 import { GateKeeper } from './gate-keeper.ts';
 import { type Observed, observe } from './observe.ts';
 import { deliveryKey, isDelivery, operationKey } from './operation-keys.ts';
+import { PodWatches } from './pod-watches.ts';
 import type { ControllerPorts } from './ports.ts';
 import { publish } from './publish.ts';
 import { RouteSettling } from './route-settling.ts';
 import { standAside, waitForConfigs } from './stand-aside.ts';
 
-/** One turn of one Canary. */
-export type Reconcile = (key: ObjectKey) => Promise<TurnOutcome>;
+/** The turns of all Canaries. */
+export interface Reconciler {
+  /** One turn of one Canary. */
+  reconcile(key: ObjectKey): Promise<TurnOutcome>;
+  /** Ends what goes on between turns: for shutdown, and for losing the lease. */
+  rest(): void;
+}
 
 /** The Canary's reconciler: observe → decide → checkpoint → execute, one turn per wake-up (architecture). */
-export function createReconcile(ports: ControllerPorts): Reconcile {
+export function createReconciler(ports: ControllerPorts): Reconciler {
   const settling = new RouteSettling();
   const gates = new GateKeeper();
+  const pods = new PodWatches(ports.watchPods);
   const foreign = new ForeignWriters();
   const uids = new Map<ObjectKey, string>();
 
-  return async (key) => {
+  return { reconcile, rest: () => pods.clear() };
+
+  async function reconcile(key: ObjectKey): Promise<TurnOutcome> {
     const canary = ports.canaries.get(key);
     if (canary === undefined || !isCanary(canary) || isGoing(canary)) return leave(key);
     uids.set(key, canary.metadata.uid);
@@ -39,7 +48,7 @@ export function createReconcile(ports: ControllerPorts): Reconcile {
     const { errors, warnings } = ports.validate(canary);
     const aside = await standAside(ports, canary, errors);
     if (aside !== undefined || workload === undefined || router === undefined) return aside ?? {};
-    const senses = { workload, router, settling, gates };
+    const senses = { workload, router, settling, gates, pods };
 
     const unread = await failureOf(workload.refresh(canary));
     const observed = observe(ports, canary, senses);
@@ -53,6 +62,11 @@ export function createReconcile(ports: ControllerPorts): Reconcile {
     foreign.note(written);
     tidyOperations({ ports, key, canary: written, gates });
     publish(ports, written, decision);
+    pods.follow(written, {
+      state: decision.context.run.state,
+      selector: observed.workload.target?.selector,
+      onChange: () => ports.enqueue(key),
+    });
     try {
       await execute(ports, written, { senses, observed, commands: decision.commands });
     } catch (error) {
@@ -60,7 +74,7 @@ export function createReconcile(ports: ControllerPorts): Reconcile {
       throw error;
     }
     return orThrow(unread, { wakeAtMs: decision.wakeAtMs });
-  };
+  }
 
   function isForeign(canary: Canary): boolean {
     const noticed = foreign.check(canary);
@@ -73,6 +87,7 @@ export function createReconcile(ports: ControllerPorts): Reconcile {
     settling.forget(uid);
     gates.forget(uid);
     foreign.forget(uid);
+    pods.forget(uid);
     uids.delete(key);
     ports.operations.cancel(key);
     ports.metrics.removeCanary(key);

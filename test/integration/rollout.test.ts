@@ -60,3 +60,17 @@ describe('a rollout on the sandbox', () => {
     expect(sandbox.ownRequests(begin)).toEqual([]);
   });
 });
+
+describe('a canary that cannot start', () => {
+  test.each([
+    ['crashes', '1.4', /container web: Error, exit code 1, ended 2 times: panic: no such table: orders/],
+    ['has no image', 'does-not-exist', /container web: ImagePullBackOff of image example\.com\/web:does-not-exist/],
+  ])('because it %s is rolled back long before its deadline, and says why', async (_, version, message) => {
+    const sandbox = await started({ spec: { progressDeadlineSeconds: 600 } });
+    const begin = sandbox.clock.now();
+    await sandbox.release(version).untilPhase('Failed', 120_000);
+    expect(sandbox.canary.status?.run).toMatchObject({ reason: 'PodFailure', message: expect.stringMatching(message) });
+    expect(weightsOf(sandbox)).toEqual([0]);
+    expect(sandbox.ownRequests(begin).length).toBeLessThanOrEqual(12);
+  });
+});
