@@ -16,6 +16,7 @@ import { createReconciler } from './controller/reconcile.ts';
 import { servedSchemaProblem } from './controller/served-schema.ts';
 import { hooksOf } from './hooks/hooks-of.ts';
 import { createHookCaller } from './hooks/http-hook-caller.ts';
+import type { CanarySource } from './http/canary-source.ts';
 import type { KubeConnection } from './kube/connection.ts';
 import { createKubeClient } from './kube/kube-client.ts';
 import { alwaysLeader, createElection, defaultLeaseName, type Election } from './kube/lease.ts';
@@ -77,6 +78,8 @@ export interface AppOptions {
 /** The controller as a value: started, asked, stopped. */
 export interface App {
   readonly registry: MetricsRegistry;
+  /** What the HTTP API reads; filled also in a standby. */
+  readonly canaries: CanarySource;
   readonly readiness: () => { readonly ready: boolean; readonly reasons: readonly string[] };
   /** Begins to watch, and to act as soon as the caches are in and it leads. Returns at once. */
   start(): void;
@@ -241,6 +244,7 @@ export function createApp({ settings, version, connection, outside, proxiedTrans
 
   return {
     registry,
+    canaries,
     readiness: () => {
       const reasons = schemaProblem === undefined ? watches.problems() : [schemaProblem];
       return { ready: reasons.length === 0, reasons };

@@ -42,7 +42,7 @@ export interface WatchSet {
   /** Why something is not there yet, as sentences; empty when all is well. */
   problems(): string[];
   /** The cache of `resource`; starts its watch where it was waiting to be asked for. Throws for one that is not in `specs`. */
-  cache(resource: Resource): CacheReader;
+  cache(resource: Resource): CacheReader & Pick<ObjectCache, 'subscribe'>;
   /** Why `resource` has not been listed yet, as a sentence; undefined when it has. Starts its watch where it was waiting to be asked for. */
   unlisted(resource: Resource): string | undefined;
   /** Puts the answer to a write into the cache (rule 8). */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname, networkInterfaces } from 'node:os';
 import { type App, type AppSettings, createApp } from '../../app.ts';
 import { type Config, readConfig } from '../../config.ts';
+import { createAccess } from '../../http/create-access.ts';
 import { createHttpServer, type HttpServer } from '../../http/server.ts';
 import { type LoadedConnection, loadKubeConnection } from '../../kube/config.ts';
 import { createLog, type Log } from '../../platform/log.ts';
@@ -59,7 +60,7 @@ async function startController(config: Config, { connection, log }: Surroundings
   counted.countIn(app.registry);
   app.registry.addProcessMetrics();
   const lifecycle = { isStopping: false };
-  const server = serverOf(app, { config, log, lifecycle });
+  const server = serverOf(app, { config, connection: { ...connection, transport: counted.transport }, log, lifecycle });
   const { port } = await listen(server, config.port);
   log.info({ version, port, server: connection.server, namespace: config.namespace ?? 'all' }, 'started');
   app.start();
@@ -80,7 +81,7 @@ function settingsOf({ leaderElection, ...config }: Config): AppSettings {
 
 function serverOf(
   app: App,
-  { config, log, lifecycle }: { readonly config: Config; readonly log: Log; readonly lifecycle: { readonly isStopping: boolean } },
+  { config, connection, log, lifecycle }: Surroundings & { readonly config: Config; readonly lifecycle: { readonly isStopping: boolean } },
 ): HttpServer {
   return createHttpServer({
     metrics: app.registry,
@@ -89,6 +90,10 @@ function serverOf(
     log,
     port: config.port,
     host: anyAddress(),
+    api: {
+      canaries: app.canaries,
+      access: createAccess({ anonymousRead: config.anonymousRead, connection, userAgent: `serin/${version}`, clock: systemClock }),
+    },
   });
 }
 
