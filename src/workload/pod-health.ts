@@ -1,98 +1,135 @@
 import type { KubeObject } from '../kube/object.ts';
 
-/** A failure that no waiting mends. `reason` is Kubernetes' own word for it. */
-export interface FailedPod {
-  readonly reason: string;
+/** Why a version cannot start or stay up. `reason` is a code of api/reasons.ts; `message` one sentence for people. */
+export interface PodFailure {
+  readonly reason: 'PodFailure';
   readonly message: string;
 }
 
-interface ContainerState {
-  readonly waiting?: { readonly reason?: string; readonly message?: string };
-  readonly terminated?: Terminated;
+export interface PodHealthOptions {
+  /** Label pod-template-hash of the newest pods; absent: that of the youngest pod. */
+  readonly newestReplicaSetHash?: string;
+  /** Ends of a container that are forgiven (spec.podFailure.restarts). */
+  readonly forgivenRestarts: number;
 }
 
-interface Terminated {
-  readonly reason?: string;
-  readonly exitCode?: number;
-  readonly message?: string;
+/** A pod as far as this file looks at it. */
+interface Pod extends KubeObject {
+  readonly spec: { readonly containers: readonly ContainerSpec[]; readonly initContainers?: readonly ContainerSpec[] };
+  readonly status?: {
+    readonly phase?: string;
+    readonly initContainerStatuses?: readonly ContainerStatus[];
+    readonly containerStatuses?: readonly ContainerStatus[];
+  };
+}
+
+interface ContainerSpec {
+  readonly name: string;
+  readonly terminationMessagePolicy?: string;
 }
 
 interface ContainerStatus {
   readonly name: string;
-  readonly image?: string;
-  readonly restartCount?: number;
+  readonly restartCount: number;
   readonly state?: ContainerState;
   readonly lastState?: ContainerState;
 }
 
-interface PodStatus {
-  readonly containerStatuses?: readonly ContainerStatus[];
-  readonly initContainerStatuses?: readonly ContainerStatus[];
+interface ContainerState {
+  readonly waiting?: { readonly reason?: string; readonly message?: string };
+  readonly terminated?: Ended;
 }
 
-/** The kubelet says these once the container cannot be made from what the pod says (kubelet's waiting reasons); they do not mend themselves. */
-const cannotStart = new Set([
+interface Ended {
+  readonly exitCode: number;
+  readonly reason?: string;
+  readonly message?: string;
+}
+
+/** Reasons for which the kubelet cannot start a container as it is described; it tries again, but only a change helps. */
+const unstartable: readonly (string | undefined)[] = [
+  'ErrImagePull',
   'ImagePullBackOff',
-  'ErrImageNeverPull',
   'InvalidImageName',
+  'ErrImageNeverPull',
   'CreateContainerConfigError',
   'CreateContainerError',
   'RunContainerError',
-]);
+];
 
-const longestMessage = 300;
+const hashLabel = 'pod-template-hash';
+/** Longest text of the kubelet or the application in a message, and what is kept of its beginning: the cause stands at the end. */
+const longestQuote = 240;
+const quoteHead = 100;
 
 /**
- * The first certain failure among the pods of the newest template: an image that cannot be pulled, a container that cannot be created, or one that has ended
- * more often than `forgivenRestarts` (spec.podFailure.restarts). Pods that are going, or that belong to an older template, do not count. Logs are never read
- * (I12). Pure.
+ * The first certain failure of the newest pods among `pods`: a container that cannot be started, or has ended more often than is forgiven. Older pods and
+ * those that are being deleted or were evicted do not count, and a pod that only waits (for a node, for a probe) has not failed. Says nothing where it is
+ * not certain which pods are the newest.
  */
-export function podFailure(pods: readonly KubeObject[], options: { readonly forgivenRestarts: number }): FailedPod | undefined {
-  for (const pod of ofNewestTemplate(pods)) {
-    const { containerStatuses = [], initContainerStatuses = [] } = (pod['status'] ?? {}) as PodStatus;
-    for (const container of [...initContainerStatuses, ...containerStatuses]) {
-      const failure = containerFailure(container, options.forgivenRestarts);
-      if (failure !== undefined)
-        return {
-          ...failure,
-          message: `pod ${pod.metadata.name}, container ${container.name}: ${failure.message}`.slice(0, longestMessage),
-        };
-    }
+export function podFailure(pods: readonly KubeObject[], options: PodHealthOptions): PodFailure | undefined {
+  const candidates = (pods as readonly Pod[]).filter(
+    ({ metadata, status }) => metadata.deletionTimestamp === undefined && status?.phase !== 'Failed',
+  );
+  const hash = options.newestReplicaSetHash ?? youngestHash(candidates);
+  const newest = candidates.filter(({ metadata }) => metadata.labels?.[hashLabel] === hash);
+  const byName = newest.toSorted((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
+  for (const pod of byName) {
+    const message = failureOf(pod, options.forgivenRestarts);
+    if (message !== undefined) return { reason: 'PodFailure', message };
   }
   return undefined;
 }
 
-/** Of a rolling update only the pods of the ReplicaSet that was made last speak for the revision. */
-function ofNewestTemplate(pods: readonly KubeObject[]): readonly KubeObject[] {
-  const present = pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
-  const newest = present.reduce<KubeObject | undefined>(
-    (latest, pod) => ((pod.metadata.creationTimestamp ?? '') >= (latest?.metadata.creationTimestamp ?? '') ? pod : latest),
-    undefined,
-  );
-  return present.filter((pod) => templateOf(pod) === (newest && templateOf(newest)));
+/** Undefined where pods of two templates are equally young: times have whole seconds. */
+function youngestHash(pods: readonly Pod[]): string | undefined {
+  const times = pods.map(({ metadata }) => Date.parse(metadata.creationTimestamp ?? ''));
+  const youngest = Math.max(...times);
+  const hashes = new Set(pods.filter((_, index) => times[index] === youngest).map(({ metadata }) => metadata.labels?.[hashLabel]));
+  const [hash] = hashes;
+  return hashes.size === 1 ? hash : undefined;
 }
 
-const templateOf = ({ metadata }: KubeObject) => metadata.labels?.['pod-template-hash'];
-
-function containerFailure(
-  { image = '', restartCount = 0, state, lastState }: ContainerStatus,
-  forgivenRestarts: number,
-): FailedPod | undefined {
-  const { reason = '', message = '' } = state?.waiting ?? {};
-  if (cannotStart.has(reason))
-    return { reason, message: `${reason}${image === '' ? '' : ` of image ${image}`}${message === '' ? '' : `: ${oneLine(message)}`}` };
-  const ended = state?.terminated ?? lastState?.terminated;
-  const endings = restartCount + (state?.terminated !== undefined && state.terminated.exitCode !== 0 ? 1 : 0);
-  if (ended === undefined || ended.exitCode === 0 || endings <= forgivenRestarts) return undefined;
-  const said = ended.message === undefined || ended.message === '' ? '' : `: ${oneLine(ended.message)}`;
-  const why = ended.reason ?? 'Error';
-  return {
-    reason: why === 'OOMKilled' ? 'OOMKilled' : 'CrashLoop',
-    message: `${why}, exit code ${ended.exitCode ?? 'unknown'}, ended ${endings} times${said}`,
-  };
+function failureOf({ metadata, spec, status = {} }: Pod, forgivenRestarts: number): string | undefined {
+  const { initContainerStatuses: first = [], containerStatuses: then = [] } = status;
+  const specs = [...(spec.initContainers ?? []), ...spec.containers];
+  const isDone = (container: ContainerStatus) => first.includes(container) && container.state?.terminated?.exitCode === 0;
+  for (const container of [...first, ...then].filter((each) => !isDone(each))) {
+    const showsLogs = specs.find(({ name }) => name === container.name)?.terminationMessagePolicy === 'FallbackToLogsOnError';
+    const what = startFailure(container) ?? crash(container, { forgivenRestarts, message: showsLogs ? 'secret' : 'shown' });
+    if (what !== undefined) return `Container ${container.name} of pod ${metadata.name} ${what}.`;
+  }
+  return undefined;
 }
 
-/** Messages come from containers: hostile text ends at its first line break and holds no control characters. */
-function oneLine(text: string): string {
-  return (text.trim().split('\n')[0] ?? '').replaceAll(/\p{C}/gu, ' ').slice(0, 200);
+function startFailure({ state }: ContainerStatus): string | undefined {
+  const { reason, message } = state?.waiting ?? {};
+  if (!unstartable.includes(reason)) return undefined;
+  const text = quotable(message);
+  return `cannot start: ${reason}${text === '' ? '' : `, ${text}`}`;
+}
+
+/** Each restart follows an end, and the container may have ended once more since. A message that may be lines of its log is not shown (I12). */
+function crash(
+  { state, lastState, restartCount }: ContainerStatus,
+  { forgivenRestarts, message }: { forgivenRestarts: number; message: 'shown' | 'secret' },
+): string | undefined {
+  const isDown = state?.terminated !== undefined || state?.waiting?.reason === 'CrashLoopBackOff';
+  const ends = restartCount + (isDown ? 1 : 0);
+  const last = state?.terminated ?? lastState?.terminated;
+  if (last === undefined || ends <= forgivenRestarts) return undefined;
+  const text = message === 'shown' ? quotable(last.message) : '';
+  const reason = last.reason === undefined ? '' : ` (${last.reason})`;
+  return `ended ${ends === 1 ? 'once' : `${ends} times`}, last with exit code ${last.exitCode}${reason}${text === '' ? '' : `: ${text}`}`;
+}
+
+/** One line of limited length, without the parts of addresses that carry credentials. */
+function quotable(text = ''): string {
+  const line = text
+    .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
+    .replaceAll(/(\w+:\/\/)[^\s/@"]*@/g, '$1')
+    .replaceAll(/(\w+:\/\/[^\s?"]*)\?[^\s"]*/g, '$1')
+    .trim()
+    .replace(/\.$/, '');
+  return line.length <= longestQuote ? line : `${line.slice(0, quoteHead)} … ${line.slice(quoteHead + 3 - longestQuote)}`;
 }

@@ -1,86 +1,215 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { KubeObject } from '../../src/kube/object.ts';
 import { podFailure } from '../../src/workload/pod-health.ts';
 
+/** Pods of a real kubelet, soon after they were made (`early`) and half a minute later (`late`). */
+const recorded: readonly { readonly stage: 'early' | 'late'; readonly case: string; readonly pod: KubeObject }[] = JSON.parse(
+  readFileSync(join(import.meta.dirname, 'recorded/pods.json'), 'utf8'),
+);
+
+function podOf(name: string, stage = 'early'): KubeObject {
+  const found = recorded.find((each) => each.case === name && each.stage === stage);
+  if (found === undefined) throw new Error(`no pod ${name} was recorded ${stage}`);
+  return found.pod;
+}
+
+const failure = (pods: readonly KubeObject[], forgivenRestarts = 1) => podFailure(pods, { forgivenRestarts })?.message;
+
+/** A pod of the template `hash`; `containers` are its statuses. */
 function pod(
-  container: object,
-  options: { hash?: string; createdAt?: string; deleting?: string; list?: 'initContainerStatuses' } = {},
+  name: string,
+  hash: string,
+  more: { created?: string; metadata?: object; phase?: string; spec?: object; init?: object[]; containers?: object[] } = {},
 ): KubeObject {
-  const { hash = 'new', createdAt = '2026-01-01T00:00:10Z', deleting, list = 'containerStatuses' } = options;
   return {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: {
-      name: `web-${hash}-x`,
+      name,
       namespace: 'shop',
-      uid: hash,
+      uid: `uid-of-${name}`,
       resourceVersion: '1',
-      creationTimestamp: createdAt,
+      creationTimestamp: more.created ?? '2026-11-21T08:00:00Z',
       labels: { 'pod-template-hash': hash },
-      ...(deleting === undefined ? {} : { deletionTimestamp: deleting }),
+      ...more.metadata,
     },
-    status: { [list]: [{ name: 'app', image: 'shop:2', restartCount: 0, ...container }] },
+    spec: { containers: [{ name: 'app', terminationMessagePolicy: 'File' }], ...more.spec },
+    status: {
+      phase: more.phase ?? 'Running',
+      ...(more.init && { initContainerStatuses: more.init }),
+      containerStatuses: more.containers ?? [{ name: 'app', restartCount: 0, state: { running: {} }, lastState: {} }],
+    },
   };
 }
 
-const waiting = (reason: string, message = '') => ({ state: { waiting: { reason, message } } });
-const ended = (exitCode: number, more: object = {}) => ({ terminated: { exitCode, reason: 'Error', ...more } });
-const find = (...pods: KubeObject[]) => podFailure(pods, { forgivenRestarts: 1 });
+const broken = (reason = 'ErrImagePull', message = 'no such image') => ({
+  name: 'app',
+  restartCount: 0,
+  state: { waiting: { reason, message } },
+});
+const crashed = (restartCount: number, more: object = {}) => ({
+  name: 'app',
+  restartCount,
+  state: { waiting: { reason: 'CrashLoopBackOff', message: 'back-off 10s' } },
+  lastState: { terminated: { exitCode: 1, reason: 'Error', message: '' } },
+  ...more,
+});
 
-describe('a pod that surely fails', () => {
-  test.each([
+describe('a real pod', () => {
+  test.for([
     [
-      waiting('ImagePullBackOff', 'Back-off pulling image "shop:2"'),
-      'ImagePullBackOff',
-      'ImagePullBackOff of image shop:2: Back-off pulling image "shop:2"',
+      'missing-image',
+      'cannot start: ImagePullBackOff, Back-off pulling image "registry.example.com/none:1": ErrImagePull: failed to pull and unpack image  …  do request: Head "https://registry.example.com/v2/none/manifests/1": dial tcp: lookup registry.example.com on 10.0.0.53:53: no such host.',
     ],
-    [waiting('ErrImageNeverPull'), 'ErrImageNeverPull', 'ErrImageNeverPull of image shop:2'],
     [
-      waiting('CreateContainerConfigError', 'secret "db" not found'),
-      'CreateContainerConfigError',
-      'CreateContainerConfigError of image shop:2: secret "db" not found',
+      'invalid-image',
+      'cannot start: InvalidImageName, Failed to apply default image tag "UPPER//case": couldn\'t parse image name "UPPER//case": invalid reference format.',
     ],
-    [waiting('RunContainerError'), 'RunContainerError', 'RunContainerError of image shop:2'],
+    ['never-pulled', 'cannot start: ErrImageNeverPull, Container image "serin.dev/none:1" is not present with pull policy of Never.'],
+    ['missing-config', 'cannot start: CreateContainerConfigError, configmap "nowhere" not found.'],
+    ['missing-key', "cannot start: CreateContainerConfigError, couldn't find key token in Secret shop/half."],
     [
-      { restartCount: 2, ...waiting('CrashLoopBackOff'), lastState: ended(1, { message: 'panic: no table\nstack' }) },
-      'CrashLoop',
-      'Error, exit code 1, ended 2 times: panic: no table',
+      'bad-user',
+      'cannot start: CreateContainerConfigError, container\'s runAsUser breaks non-root policy (pod: "bad-user-f94694dcd-8rk4d_shop(f64f301c-7996-4865-a9d7-ca7a925f890e)", container: app).',
     ],
-    [{ restartCount: 1, state: ended(2), lastState: ended(2) }, 'CrashLoop', 'Error, exit code 2, ended 2 times'],
     [
-      { restartCount: 2, state: {}, lastState: ended(137, { reason: 'OOMKilled' }) },
-      'OOMKilled',
-      'OOMKilled, exit code 137, ended 2 times',
+      'missing-binary',
+      'cannot start: RunContainerError, failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "/nonexistent": stat /nonexistent: no such file or directory: unknown.',
     ],
-  ])('%#: is named with container and cause', (container, reason, message) => {
-    expect(find(pod(container))).toEqual({ reason, message: `pod web-new-x, container app: ${message}` });
+    ['crashing', 'ended 3 times, last with exit code 3 (Error): no such table: orders see the runbook.'],
+    ['crashing-with-logs', 'ended 3 times, last with exit code 4 (Error).'],
+    ['out-of-memory', 'ended 3 times, last with exit code 137 (OOMKilled).'],
+    ['completed', 'ended 3 times, last with exit code 0 (Completed).'],
+    ['unlive', 'ended 3 times, last with exit code 137 (Error).'],
+    ['poststart', 'ended 2 times, last with exit code 137 (Error).'],
+  ] as const)('with %s fails at once, with the reason in one sentence', ([name, sentence]) => {
+    const found = podOf(name);
+    expect(failure([found])).toBe(`Container app of pod ${found.metadata.name} ${sentence}`);
   });
 
-  test('may be one whose init container fails', () => {
-    expect(find(pod({ restartCount: 3, state: {}, lastState: ended(1) }, { list: 'initContainerStatuses' }))?.reason).toBe('CrashLoop');
+  test('with an init container that fails has failed in it', () => {
+    const found = podOf('failing-init');
+    expect(failure([found])).toBe(`Container migrate of pod ${found.metadata.name} ended 3 times, last with exit code 5 (Error).`);
+  });
+
+  test.for(['good-init', 'unschedulable'])('with %s has not failed', (name) => {
+    expect(failure([podOf(name)])).toBeUndefined();
+  });
+
+  test.for(recorded.map((each) => [each.stage, each.case, each.pod] as const))(
+    '%s with %s shows neither log lines nor more than one line',
+    ([, , found]) => {
+      const message = failure([found], 0) ?? '';
+      expect(message).not.toMatch(/planted-secret-value|\n/);
+      expect(message.length).toBeLessThan(400);
+    },
+  );
+
+  test.for([
+    ['crashing', 'early', 2, 'failed'],
+    ['crashing', 'early', 3, 'not failed'],
+    ['crashing', 'late', 3, 'failed'],
+    ['crashing', 'late', 4, 'not failed'],
+    ['poststart', 'early', 1, 'failed'],
+    ['poststart', 'early', 2, 'not failed'],
+    ['missing-binary', 'early', 99, 'failed'],
+    ['missing-image', 'late', 99, 'failed'],
+  ] as const)('with %s, %s, of which %i ends are forgiven, has %s', ([name, stage, forgiven, outcome]) => {
+    expect(failure([podOf(name, stage)], forgiven) === undefined).toBe(outcome === 'not failed');
   });
 });
 
-describe('a pod that may still come up', () => {
-  test.each([
-    ['a container that is being created', waiting('ContainerCreating')],
-    ['a first failed pull', waiting('ErrImagePull')],
-    ['one restart', { restartCount: 1, state: {}, lastState: ended(1) }],
-    ['a first crash', { restartCount: 0, state: ended(1) }],
-    ['an init container that has done its work', { restartCount: 0, state: ended(0) }],
-  ])('%s', (_, container) => {
-    expect(find(pod(container))).toBeUndefined();
+describe('the ends of a container', () => {
+  test.for([
+    ['a first crash that has been restarted', crashed(1, { state: { running: {} } }), 1, 'forgiven'],
+    ['a first crash that has not been restarted yet', crashed(0), 1, 'forgiven'],
+    ['a second crash', crashed(1), 1, 'counted'],
+    ['a second crash that is running again', crashed(2, { state: { running: {} } }), 1, 'counted'],
+    ['a first crash, where none is forgiven', crashed(0), 0, 'counted'],
+    ['no crash, where none is forgiven', { name: 'app', restartCount: 0, state: { running: {} }, lastState: {} }, 0, 'forgiven'],
+    ['restarts of which nothing more is known', { name: 'app', restartCount: 3, state: { running: {} }, lastState: {} }, 1, 'forgiven'],
+  ] as const)('%s is %s', ([, status, forgiven, outcome]) => {
+    expect(failure([pod('web-1', 'a', { containers: [status] })], forgiven) === undefined).toBe(outcome === 'forgiven');
   });
 
-  test('pods of an older template, and pods that are going, do not count', () => {
-    const old = pod(waiting('ImagePullBackOff'), { hash: 'old', createdAt: '2026-01-01T00:00:00Z' });
-    const going = pod(waiting('ImagePullBackOff'), { deleting: '2026-01-01T00:00:20Z' });
-    expect(find(old, pod({ state: { running: {} } }), going)).toBeUndefined();
+  test('of an init container that at last did its work are forgotten', () => {
+    const done = {
+      name: 'migrate',
+      restartCount: 5,
+      state: { terminated: { exitCode: 0, reason: 'Completed' } },
+      lastState: { terminated: { exitCode: 1 } },
+    };
+    expect(failure([pod('web-1', 'a', { init: [done] })])).toBeUndefined();
   });
 
-  test('what a container says is cut to one line without control characters', () => {
-    const { message = '' } = find(pod(waiting('CreateContainerError', `a\u0007b${'x'.repeat(999)}\nsecond`))) ?? {};
-    expect(message.length).toBeLessThanOrEqual(300);
-    expect(message).not.toMatch(/\p{C}|second/u);
+  test('of a sidecar among the init containers count', () => {
+    expect(failure([pod('web-1', 'a', { init: [{ ...crashed(3), name: 'proxy' }] })])).toContain('Container proxy');
   });
+
+  test('once is said as once', () => {
+    expect(failure([pod('web-1', 'a', { containers: [crashed(0)] })], 0)).toBe(
+      'Container app of pod web-1 ended once, last with exit code 1 (Error).',
+    );
+  });
+});
+
+describe('of several pods', () => {
+  const [old, young] = ['2026-11-21T08:00:00Z', '2026-11-21T08:00:09Z'];
+
+  test('only those of the newest template count', () => {
+    const pods = [pod('web-1', 'old', { containers: [broken()] }), pod('web-2', 'new')];
+    expect(podFailure(pods, { newestReplicaSetHash: 'new', forgivenRestarts: 1 })).toBeUndefined();
+    expect(podFailure(pods, { newestReplicaSetHash: 'old', forgivenRestarts: 1 })).toMatchObject({ reason: 'PodFailure' });
+    expect(podFailure(pods, { newestReplicaSetHash: 'none', forgivenRestarts: 1 })).toBeUndefined();
+  });
+
+  test('those of the youngest pod count where the newest template is not known', () => {
+    expect(
+      failure([pod('web-1', 'old', { created: old, containers: [broken()] }), pod('web-2', 'new', { created: young })]),
+    ).toBeUndefined();
+    expect(failure([pod('web-1', 'old', { created: old }), pod('web-2', 'new', { created: young, containers: [broken()] })])).toContain(
+      'web-2',
+    );
+  });
+
+  test('none counts where two templates are equally young', () => {
+    expect(failure([pod('web-1', 'a', { containers: [broken()] }), pod('web-2', 'b', { containers: [broken()] })])).toBeUndefined();
+  });
+
+  test('one that is being deleted, or was evicted, does not count', () => {
+    expect(failure([pod('web-1', 'a', { metadata: { deletionTimestamp: young }, containers: [broken()] })])).toBeUndefined();
+    expect(failure([pod('web-1', 'a', { phase: 'Failed', containers: [crashed(9)] })])).toBeUndefined();
+    expect(
+      failure([
+        pod('web-0', 'b', { created: young, metadata: { deletionTimestamp: young } }),
+        pod('web-1', 'a', { containers: [broken()] }),
+      ]),
+    ).toContain('web-1');
+  });
+
+  test('the first by name tells, whatever their order', () => {
+    const pods = [pod('web-2', 'a', { containers: [broken()] }), pod('web-1', 'a', { containers: [broken()] }), pod('web-0', 'a')];
+    expect(failure(pods)).toContain('web-1');
+    expect(failure(pods.toReversed())).toContain('web-1');
+  });
+
+  test('there may be none', () => expect(failure([])).toBeUndefined());
+});
+
+describe('what is quoted', () => {
+  const quoted = (message: string) =>
+    failure([pod('web-1', 'a', { containers: [broken('CreateContainerError', message)] })])?.replace(/^.*CreateContainerError/, '');
+
+  test.for([
+    ['many\nlines\t\u0000and\u202econtrols', ', many lines and controls.'],
+    ['GET https://user:pass@registry.example.com/v2/x?sig=s3cret&x=1: 403', ', GET https://registry.example.com/v2/x 403.'],
+    ['Head "https://blobs.example.com/a?X-Amz-Signature=s3cret": denied.', ', Head "https://blobs.example.com/a": denied.'],
+    ['', '.'],
+  ] as const)('%j is %j', ([message, expected]) => {
+    expect(quoted(message)).toBe(expected);
+  });
+
+  test('is cut where it is too long', () => expect(quoted('x'.repeat(1000))).toMatch(/^, x{100} … x{137}\.$/));
 });
