@@ -1,12 +1,13 @@
 import { createAlertDelivery } from './alerts/alert-delivery.ts';
 import { createAlertSender } from './alerts/alert-sender.ts';
 import { type GlobalAlertFlags, type GlobalSink, globalSinkOf } from './alerts/alert-sink.ts';
+import { alertTypes } from './alerts/registry.ts';
 import type { Announcement } from './api/announcement.ts';
 import type { Canary } from './api/canary.ts';
 import { providerName } from './api/defaults.ts';
 import { alertProviderResource, canaryResource, metricTemplateResource } from './api/group.ts';
 import type { Delivery } from './api/run.ts';
-import { type Feature, type TargetKind, validate } from './api/validate.ts';
+import { type Feature, type TargetKind, type ValidationContext, validate } from './api/validate.ts';
 import { createCanaryMetrics } from './controller/canary-metrics.ts';
 import { createEventHooks } from './controller/event-hooks.ts';
 import { createEventRecorder } from './controller/event-recorder.ts';
@@ -29,6 +30,7 @@ import { createLoop } from './loop/loop.ts';
 import { createLoopMetrics } from './loop/loop-metrics.ts';
 import { Operations } from './loop/operations.ts';
 import { createMeasurer } from './metrics/create-measurer.ts';
+import { metricProviders } from './metrics/registry.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Log } from './platform/log.ts';
 import { createMetricsRegistry, type MetricsRegistry } from './platform/metrics-registry.ts';
@@ -275,7 +277,19 @@ function isTerminal({ reason }: Announcement): boolean {
   return reason === 'Promoted' || reason === 'RolledBack';
 }
 
-function validationContext(settings: AppSettings): Parameters<typeof validate>[1] {
+/** The settings that say what a Canary may ask for. */
+type ValidationSettings = Pick<AppSettings, 'meshProvider' | 'crossNamespaceRefs' | 'minimumIntervalMs'>;
+
+/** What Canaries, MetricTemplates and AlertProviders may ask of this build; for those who check them without a cluster. */
+export function abilitiesOf(settings: ValidationSettings) {
+  return {
+    canary: validationContext(settings),
+    metricTemplate: { built: new Set(metricProviders.filter(({ create }) => create !== undefined).map(({ type }) => type)) },
+    alertProvider: { built: new Set(alertTypes.map(({ type }) => type)) },
+  };
+}
+
+function validationContext(settings: ValidationSettings): ValidationContext {
   return {
     meshProvider: settings.meshProvider,
     providers: routerProviders,

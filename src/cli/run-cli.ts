@@ -13,6 +13,10 @@ const commands: Readonly<Record<string, { readonly load: () => Promise<Command>;
     summary: 'run the controller against a cluster',
   },
   demo: { load: async () => (await import('./commands/demo.ts')).runDemo, summary: 'watch three releases on an embedded cluster' },
+  lint: {
+    load: async () => (await import('./commands/lint.ts')).runLint,
+    summary: 'check files without a cluster: serin lint FILE|DIR…',
+  },
   status: {
     load: async () => (await import('./commands/status.ts')).runStatus,
     summary: 'show Canaries: serin status [NAME] [-n NAMESPACE | -A]',
