@@ -10,12 +10,3 @@ export const secrets: Resource = { group: '', version: 'v1', plural: 'secrets', 
 export function resourceOfConfig(kind: ConfigRef['kind']): Resource {
   return kind === 'ConfigMap' ? configMaps : secrets;
 }
-
-/** What this room asks of the API server; reflectors and RBAC are made from it. */
-export const workloadRequirements: readonly { readonly resource: Resource; readonly verbs: readonly string[] }[] = [
-  { resource: deployments, verbs: ['get', 'list', 'watch', 'create', 'patch'] },
-  { resource: replicaSets, verbs: ['list'] },
-  { resource: controllerRevisions, verbs: ['get', 'list', 'watch', 'create', 'delete'] },
-  { resource: configMaps, verbs: ['get', 'list', 'watch', 'create', 'delete'] },
-  { resource: secrets, verbs: ['get', 'list', 'watch', 'create', 'delete'] },
-];
