@@ -63,8 +63,8 @@ describe('a rollout on the sandbox', () => {
 
 describe('a canary that cannot start', () => {
   test.each([
-    ['crashes', '1.4', /container web: Error, exit code 1, ended 2 times: panic: no such table: orders/],
-    ['has no image', 'does-not-exist', /container web: ImagePullBackOff of image example\.com\/web:does-not-exist/],
+    ['crashes', '1.4', /Container web of pod web-\S+ ended 2 times, last with exit code 1 \(Error\): panic: no such table: orders/],
+    ['has no image', 'does-not-exist', /Container web of pod web-\S+ .*example\.com\/web:does-not-exist/],
   ])('because it %s is rolled back long before its deadline, and says why', async (_, version, message) => {
     const sandbox = await started({ spec: { progressDeadlineSeconds: 600 } });
     const begin = sandbox.clock.now();
