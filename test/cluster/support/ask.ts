@@ -5,6 +5,7 @@ export interface GatewayAnswer {
   readonly status: number;
   /** Release of examples/app that answered; undefined where none did. */
   readonly version: string | undefined;
+  readonly pod: string | undefined;
   /** Values of its Set-Cookie headers. */
   readonly setCookies: readonly string[];
 }
@@ -23,6 +24,7 @@ export function ask({ gateway }: Cluster, hostname: string, headers: Readonly<Re
         resolve({
           status: response.statusCode ?? 0,
           version: /"version":"([^"]+)"/.exec(body)?.[1],
+          pod: /"pod":"([^"]+)"/.exec(body)?.[1],
           setCookies: response.headers['set-cookie'] ?? [],
         }),
       );

@@ -9,6 +9,8 @@ import { type CanaryFields, type Deployment, SampleApp, type SampleAppOptions, t
 export interface GuardedAppOptions extends SampleAppOptions {
   readonly spec?: CanaryFields;
   readonly ratePerSecond?: number;
+  /** What is done between the Deployment and its Canary. */
+  readonly prepare?: (app: SampleApp) => Promise<void>;
 }
 
 /** Release 1.0 of the sample application under a Canary that is initialized, with users sending requests: where every rollout test begins. */
@@ -33,6 +35,7 @@ export class GuardedApp implements AsyncDisposable {
   static async start(options: GuardedAppOptions): Promise<GuardedApp> {
     const app = new SampleApp(options);
     await app.deploy('1.0');
+    await options.prepare?.(app);
     await app.guard(options.spec);
     await app.initialized();
     const guarded = new GuardedApp(app, options);
@@ -49,12 +52,36 @@ export class GuardedApp implements AsyncDisposable {
     return at;
   }
 
+  /** Changes the pod template in another way (`SampleApp.configure`); resolves as `release` does. */
+  async change(container: object, pod: object = {}): Promise<number> {
+    const before = this.target.last?.metadata.generation ?? 0;
+    await this.app.configure(container, pod);
+    const { at } = await this.target.until(({ metadata }) => metadata.generation > before, { what: 'the change in the Deployment' });
+    this.#releasedAt = at;
+    return at;
+  }
+
+  /** Begins the time of a run that no change of the Deployment begins. */
+  begin(): void {
+    this.#releasedAt = systemClock.now();
+  }
+
+  /** Seconds from the release to an instant. */
+  since(at: number): string {
+    return `${((at - this.#releasedAt) / 1000).toFixed(1)} s`;
+  }
+
   /** Resolves when the Canary's phase is one of these. */
   phase(...phases: CanaryPhase[]): Promise<Sight<WatchedCanary>> {
     return this.canary.until(({ status }) => phases.includes(status?.phase ?? ''), {
       what: `phase ${phases.join(' or ')}`,
       timeoutMs: 180_000,
     });
+  }
+
+  /** When the controller decided upon the state of a sight: before it did anything for it, and before this process heard of it. */
+  decidedAt(sight: Sight<WatchedCanary>): number {
+    return Date.parse(sight.object?.status?.run?.stateSince ?? '');
   }
 
   /** Resolves when the canary gets traffic. */

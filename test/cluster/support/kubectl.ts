@@ -11,6 +11,12 @@ export interface WatchEvent {
   readonly object: KubeObject;
 }
 
+/** What a watch looks at; all objects of the path where it names nothing. */
+export interface WatchSelector {
+  readonly fieldSelector?: string;
+  readonly labelSelector?: string;
+}
+
 /** `kubectl` as a user would call it, without a shell. Every call rejects with what kubectl wrote to its error output. */
 export class Kubectl {
   readonly #kubeconfig: string;
@@ -54,21 +60,18 @@ export class Kubectl {
   }
 
   /** Events of a watch, the present objects first, until `signal` aborts or the API server ends it. */
-  async *watch(path: string, options: { readonly fieldSelector?: string; readonly signal: AbortSignal }): AsyncGenerator<WatchEvent> {
-    const query = new URLSearchParams({
-      watch: '1',
-      ...(options.fieldSelector === undefined ? {} : { fieldSelector: options.fieldSelector }),
-    });
+  async *watch(path: string, { signal, ...selector }: WatchSelector & { readonly signal: AbortSignal }): AsyncGenerator<WatchEvent> {
+    const query = new URLSearchParams({ watch: '1', ...selector });
     const child = spawn('kubectl', ['--kubeconfig', this.#kubeconfig, 'get', '--raw', `${path}?${query}`], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     const end = () => child.kill();
-    options.signal.addEventListener('abort', end, { once: true });
-    if (options.signal.aborted) end();
+    signal.addEventListener('abort', end, { once: true });
+    if (signal.aborted) end();
     try {
       for await (const line of createInterface({ input: child.stdout })) yield JSON.parse(line);
     } finally {
-      options.signal.removeEventListener('abort', end);
+      signal.removeEventListener('abort', end);
       end();
     }
   }

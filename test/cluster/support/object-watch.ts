@@ -3,6 +3,7 @@ import { pathOf, type Resource } from '../../../src/kube/resource.ts';
 import { sleep } from '../../../src/platform/sleep.ts';
 import { systemClock } from '../../../src/platform/system-clock.ts';
 import type { Cluster } from './cluster.ts';
+import type { WatchSelector } from './kubectl.ts';
 
 /** One state of the watched object, and when this process heard of it (milliseconds since the epoch). `object` is undefined when it was deleted. */
 export interface Sight<T> {
@@ -16,7 +17,7 @@ export interface Watched {
   readonly status?: unknown;
 }
 
-/** Follows one object from now on and keeps every state that it saw, so that a test can also ask what happened in between. */
+/** Follows one object, or all with a label, from now on and keeps every state that it saw, so that a test can also ask what happened in between. */
 export class ObjectWatch<T extends Watched = KubeObject> implements AsyncDisposable {
   readonly sights: Sight<T>[] = [];
   readonly #abort = new AbortController();
@@ -24,9 +25,14 @@ export class ObjectWatch<T extends Watched = KubeObject> implements AsyncDisposa
   readonly #ended: Promise<void>;
   readonly #what: string;
 
-  constructor(cluster: Cluster, resource: Resource, at: { readonly namespace?: string; readonly name: string }) {
-    this.#what = `${resource.kind} ${at.name}`;
-    this.#ended = this.#follow(cluster, pathOf(resource, { namespace: at.namespace }), at.name);
+  constructor(
+    cluster: Cluster,
+    resource: Resource,
+    at: { readonly namespace?: string } & ({ readonly name: string } | { readonly labels: string }),
+  ) {
+    const selector = 'name' in at ? { fieldSelector: `metadata.name=${at.name}` } : { labelSelector: at.labels };
+    this.#what = `${resource.kind} ${'name' in at ? at.name : at.labels}`;
+    this.#ended = this.#follow(cluster, pathOf(resource, { namespace: at.namespace }), selector);
   }
 
   /** The state heard of last. */
@@ -68,10 +74,10 @@ export class ObjectWatch<T extends Watched = KubeObject> implements AsyncDisposa
     await this.#ended;
   }
 
-  async #follow(cluster: Cluster, path: string, name: string): Promise<void> {
+  async #follow(cluster: Cluster, path: string, selector: WatchSelector): Promise<void> {
     const { signal } = this.#abort;
     while (!signal.aborted) {
-      for await (const { type, object } of cluster.kubectl.watch(path, { fieldSelector: `metadata.name=${name}`, signal })) {
+      for await (const { type, object } of cluster.kubectl.watch(path, { ...selector, signal })) {
         if (type === 'BOOKMARK' || type === 'ERROR') continue;
         if (this.last?.metadata.resourceVersion === object.metadata.resourceVersion) continue;
         this.sights.push({ at: systemClock.now(), object: type === 'DELETED' ? undefined : (object as unknown as T) });

@@ -4,12 +4,13 @@ import { load } from 'js-yaml';
 import type { Canary, CanaryAnalysis, CanarySpec } from '../../../src/api/canary.ts';
 import { canaryResource } from '../../../src/api/group.ts';
 import { type Cluster, repositoryRoot } from './cluster.ts';
-import { Load } from './load.ts';
+import { Load, type LoadOptions } from './load.ts';
 import { ObjectWatch } from './object-watch.ts';
 import type { TestNamespace } from './test-namespace.ts';
 
 const examples = join(repositoryRoot, 'examples/app');
 const deploymentResource = { group: 'apps', version: 'v1', plural: 'deployments', kind: 'Deployment' };
+const podResource = { group: '', version: 'v1', plural: 'pods', kind: 'Pod' };
 const routeResource = { group: 'gateway.networking.k8s.io', version: 'v1', plural: 'httproutes', kind: 'HTTPRoute' };
 
 /** What tests look at in a Deployment. */
@@ -38,6 +39,23 @@ export interface PodTemplate {
 export interface HttpRoute {
   readonly metadata: { readonly resourceVersion: string };
   readonly spec: { readonly rules: readonly { readonly backendRefs: readonly { readonly name: string; readonly weight: number }[] }[] };
+}
+
+/** What tests look at in a pod. */
+export interface Pod {
+  readonly metadata: { readonly name: string; readonly resourceVersion: string };
+  readonly status?: { readonly phase?: string; readonly containerStatuses?: readonly ContainerStatus[] };
+}
+
+export interface ContainerStatus {
+  readonly restartCount: number;
+  readonly state?: ContainerState;
+  readonly lastState?: ContainerState;
+}
+
+export interface ContainerState {
+  readonly waiting?: { readonly reason?: string };
+  readonly terminated?: { readonly reason?: string; readonly exitCode: number };
 }
 
 export type WatchedCanary = Canary & { readonly metadata: { readonly resourceVersion: string } };
@@ -80,15 +98,17 @@ export class SampleApp {
     await this.#cluster.kubectl.apply([{ ...example, metadata: { name: this.name, labels }, spec }], this.namespace);
   }
 
-  /** Creates the Canary, with these fields over the example's. */
+  /** Creates the Canary, with these fields over the example's. Iterations take the place of its step weights. */
   async guard({ analysis, ...fields }: CanaryFields = {}): Promise<void> {
     const example = (await readExample('canary.yaml')) as Canary;
+    const { stepWeights = [], ...common } = example.spec.analysis;
+    const steps = analysis?.iterations === undefined ? { stepWeights } : {};
     const spec = {
       ...example.spec,
       ...fields,
       targetRef: { ...example.spec.targetRef, name: this.name },
-      service: { ...example.spec.service, hosts: [this.hostname] },
-      analysis: { ...example.spec.analysis, ...analysis },
+      service: fields.service ?? { ...example.spec.service, hosts: [this.hostname] },
+      analysis: { ...common, ...steps, ...analysis },
     };
     await this.#cluster.kubectl.apply([{ ...example, metadata: { name: this.name }, spec }], this.namespace);
   }
@@ -104,6 +124,36 @@ export class SampleApp {
     await this.#cluster.kubectl.run(['set', 'image', `deployment/${this.name}`, `app=${imageOf(tag)}`, '-n', this.namespace]);
   }
 
+  /** Changes the pod template by a strategic merge: fields of the container, and of the pod beside it. */
+  async configure(container: object, pod: object = {}): Promise<void> {
+    const spec = { ...pod, containers: [{ name: 'app', ...container }] };
+    await this.#patch(['deployment', this.name, '--type', 'strategic'], { spec: { template: { spec } } });
+  }
+
+  /** Changes the Canary by a merge patch. */
+  async edit(patch: object): Promise<void> {
+    await this.#patch(['canary.flagger.app', this.name, '--type', 'merge'], patch);
+  }
+
+  /** Deletes the Canary; resolves when that is asked for, not when it is gone. */
+  async unguard(): Promise<void> {
+    await this.#cluster.kubectl.run(['delete', 'canary.flagger.app', this.name, '-n', this.namespace, '--wait=false']);
+  }
+
+  /** What a team has that serves already: a Service of the application's name, and an HTTPRoute to it. */
+  async serveByUser(routeName = `${this.name}-users`): Promise<void> {
+    const ports = [{ name: 'http', port: 80, targetPort: 'http' }];
+    const service = { apiVersion: 'v1', kind: 'Service', metadata: { name: this.name }, spec: { selector: { app: this.name }, ports } };
+    await this.#cluster.kubectl.apply([service, userRoute(routeName, { hostname: this.hostname, service: this.name })], this.namespace);
+  }
+
+  /** An HTTPRoute to the canary's Service alone, for smoke and load tests of a version that no user gets; answers its host name. */
+  async serveCanary(): Promise<string> {
+    const hostname = `canary-${this.hostname}`;
+    await this.#cluster.kubectl.apply([userRoute(`${this.name}-canary`, { hostname, service: `${this.name}-canary` })], this.namespace);
+    return hostname;
+  }
+
   watchCanary(): ObjectWatch<WatchedCanary> {
     return new ObjectWatch(this.#cluster, canaryResource, { namespace: this.namespace, name: this.name });
   }
@@ -111,6 +161,11 @@ export class SampleApp {
   /** Follows the target, or another Deployment such as `<name>-primary`. */
   watchDeployment(name: string = this.name): ObjectWatch<Deployment> {
     return new ObjectWatch(this.#cluster, deploymentResource, { namespace: this.namespace, name });
+  }
+
+  /** Follows the pods of the target, not those of the primary. */
+  watchPods(): ObjectWatch<Pod> {
+    return new ObjectWatch(this.#cluster, podResource, { namespace: this.namespace, labels: `app=${this.name}` });
   }
 
   /** Release that the primary's pod template names. */
@@ -135,9 +190,26 @@ export class SampleApp {
   }
 
   /** Users' requests through the Gateway. */
-  load(ratePerSecond: number): Load {
-    return new Load({ ...this.#cluster.gateway, hostname: this.hostname, ratePerSecond });
+  load(ratePerSecond: number, more: Partial<Pick<LoadOptions, 'hostname' | 'headers'>> = {}): Load {
+    return new Load({ ...this.#cluster.gateway, hostname: this.hostname, ratePerSecond, ...more });
   }
+
+  async #patch(target: readonly string[], patch: object): Promise<void> {
+    await this.#cluster.kubectl.run(['patch', ...target, '-n', this.namespace, '-p', JSON.stringify(patch)]);
+  }
+}
+
+function userRoute(name: string, { hostname, service }: { readonly hostname: string; readonly service: string }) {
+  return {
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind: 'HTTPRoute',
+    metadata: { name },
+    spec: {
+      parentRefs: [{ name: 'gateway', namespace: 'platform' }],
+      hostnames: [hostname],
+      rules: [{ backendRefs: [{ name: service, port: 80 }] }],
+    },
+  };
 }
 
 function imageOf(tag: string): string {

@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, describe, test } from 'vitest';
+import { ControllerProcess } from './support/controller-process.ts';
+import { applyCrds } from './support/crds.ts';
+import { describeOnCluster } from './support/describe-on-cluster.ts';
+import { GuardedApp } from './support/guarded-app.ts';
+import { buildImages } from './support/images.ts';
+import type { ContainerStatus, Pod } from './support/sample-app.ts';
+import { TestNamespace } from './support/test-namespace.ts';
+
+const progressDeadlineSeconds = 120;
+const spec = { progressDeadlineSeconds, analysis: { interval: '3s', threshold: 2, stepWeights: [50], noDataLimit: 5 } };
+/** What issue 4 aims at: from the kubelet's word until the run has failed. */
+const aimMs = 10_000;
+
+interface Case {
+  readonly name: string;
+  readonly what: string;
+  readonly change: (web: GuardedApp) => Promise<number>;
+  /** What the record must say beside the container's name. */
+  readonly says: RegExp;
+}
+
+/** Takes 20 MiB more each 50 ms. */
+const leak = 'const taken = []; setInterval(() => taken.push(Buffer.alloc(20 << 20, 1)), 50)';
+
+const cases: readonly Case[] = [
+  {
+    name: 'crash-loop',
+    what: 'crashes each time it starts',
+    change: (web) => web.release('1.5'),
+    says: /ended 2 times, last with exit code 1 \(Error\)/,
+  },
+  {
+    name: 'no-image',
+    // Nobody listens at this port of the node, so that no registry elsewhere is asked.
+    what: 'has an image that cannot be pulled',
+    change: (web) => web.change({ image: '127.0.0.1:1/app:does-not-exist' }),
+    says: /cannot start: (ErrImagePull|ImagePullBackOff), .*127\.0\.0\.1:1\/app:does-not-exist/,
+  },
+  {
+    name: 'out-of-memory',
+    what: 'is killed for want of memory',
+    change: (web) => web.change({ command: ['node', '-e', leak], resources: { limits: { memory: '64Mi' } } }),
+    says: /ended 2 times, last with exit code 137 \(OOMKilled\)/,
+  },
+  {
+    name: 'no-command',
+    what: 'has a command that does not exist',
+    change: (web) => web.change({ command: ['/does/not/exist'] }),
+    says: /cannot start: (RunContainerError|CreateContainerError), .*\/does\/not\/exist/,
+  },
+  {
+    name: 'forbidden-user',
+    what: 'wants to run as a user that its own security context forbids',
+    change: (web) => web.change({ securityContext: { runAsUser: 0 } }),
+    says: /cannot start: CreateContainerConfigError, .*non-root/,
+  },
+];
+
+describeOnCluster('releases whose pods cannot start or stay up', (cluster) => {
+  let namespace: TestNamespace;
+  let controller: ControllerProcess;
+
+  beforeAll(async () => {
+    await Promise.all([applyCrds(cluster), buildImages(cluster)]);
+    namespace = await TestNamespace.create(cluster, 'failures');
+    controller = await ControllerProcess.start(cluster, { namespace: namespace.name, args: ['--minimum-interval', '2s'] });
+  });
+  afterAll(async () => {
+    await namespace?.[Symbol.asyncDispose]();
+    await controller?.[Symbol.asyncDispose]();
+  });
+
+  describe.concurrent('with one controller for all at once', () => {
+    test.for(cases)('are given up as soon as that is certain: one that $what', async (given, { expect, onTestFailed }) => {
+      onTestFailed(() => void process.stderr.write(controller.log));
+      await using web = await GuardedApp.start({ cluster, namespace, name: given.name, spec, ratePerSecond: 20 });
+      await using pods = web.app.watchPods();
+
+      const releasedAt = await given.change(web);
+      const end = await web.phase('Succeeded', 'Failed');
+      await web.target.until(({ spec: { replicas } }) => replicas === 0, { what: 'the canary to be scaled to zero' });
+      await web.load.stop();
+
+      const { phase, run } = end.object?.status ?? {};
+      expect(phase).toBe('Failed');
+      expect(run?.reason).toBe('PodFailure');
+      expect(run?.message).toMatch(/^Container app of pod /);
+      expect(run?.message).toMatch(given.says);
+      expect(web.weights()).toEqual([0]);
+      expect(web.primaryTags()).toEqual(['1.0']);
+      expect(web.load.failures()).toEqual([]);
+      expect(Object.keys(web.load.byVersion())).toEqual(['1.0']);
+      expect(end.at - releasedAt).toBeLessThan((progressDeadlineSeconds * 1000) / 2);
+
+      const word = pods.sights.find(({ object }) => object !== undefined && isCertain(object));
+      const afterMs = end.at - (word?.at ?? Number.NaN);
+      expect(afterMs).toBeLessThan(aimMs);
+      process.stdout.write(`${await web.cost(end)}  ${afterMs} ms after the kubelet's word: ${run?.message}\n`);
+    });
+  });
+});
+
+const unstartable = /^(Err.*|.*BackOff|.*Error)$/;
+
+/** The kubelet says of a container that it cannot be started, or that it has ended a second time (one restart is forgiven). */
+function isCertain({ status }: Pod): boolean {
+  return (status?.containerStatuses ?? []).some((container) => cannotStart(container) || endsOf(container) > 1);
+}
+
+function cannotStart({ state }: ContainerStatus): boolean {
+  const { reason = '' } = state?.waiting ?? {};
+  return reason !== 'CrashLoopBackOff' && unstartable.test(reason);
+}
+
+function endsOf({ restartCount, state }: ContainerStatus): number {
+  return restartCount + (state?.terminated !== undefined || state?.waiting?.reason === 'CrashLoopBackOff' ? 1 : 0);
+}
