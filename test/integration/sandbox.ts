@@ -249,7 +249,7 @@ export class Sandbox {
   }
 }
 
-function resourceOf(manifest: KubeManifest): Resource {
+export function resourceOf(manifest: KubeManifest): Resource {
   const known: Record<string, Resource> = {
     Namespace: { group: '', version: 'v1', plural: 'namespaces', kind: 'Namespace' },
     GatewayClass: { group: 'gateway.networking.k8s.io', version: 'v1', plural: 'gatewayclasses', kind: 'GatewayClass' },
