@@ -23,7 +23,7 @@ async function perform(
   canary: Canary,
   { senses, observed, command }: { senses: Senses; observed: Observed; command: Command },
 ): Promise<void> {
-  const { workload, router, gates } = senses;
+  const { workload, router, memory } = senses;
   const { target } = observed.workload;
   switch (command.type) {
     case 'writeBackends':
@@ -53,7 +53,7 @@ async function perform(
     case 'prepare':
       return startPreparation(ports, canary, command.key);
     case 'ask':
-      return startGate(ports, canary, { gates, gate: command.gate, intervalMs: observed.context.policy.intervalMs });
+      return startGate(ports, canary, { gates: memory.gates, gate: command.gate, intervalMs: observed.context.policy.intervalMs });
     case 'deliver':
       return startDelivery(ports, canary, command.delivery);
   }

@@ -15,11 +15,11 @@ import { podFailure } from '../workload/pod-health.ts';
 import type { Workload, WorkloadSide, WorkloadState } from '../workload/workload.ts';
 import { contextOf } from './context-of.ts';
 import type { GateKeeper } from './gate-keeper.ts';
+import type { Memory } from './memory.ts';
 import { deliveryKey, operationKey } from './operation-keys.ts';
 import type { PodWatches } from './pod-watches.ts';
 import { policyOf } from './policy-of.ts';
 import type { ControllerPorts } from './ports.ts';
-import type { RouteSettling } from './route-settling.ts';
 
 /** What a turn knows: the engine's observation and context, and the sentences that go with them. */
 export interface Observed {
@@ -33,9 +33,7 @@ export interface Observed {
 export interface Senses {
   readonly workload: Workload;
   readonly router: Router;
-  readonly settling: RouteSettling;
-  readonly gates: GateKeeper;
-  readonly pods: PodWatches;
+  readonly memory: Memory;
 }
 
 /** Gathers everything the decision rests on: caches and finished operations, no request. */
@@ -49,7 +47,7 @@ export function observe(ports: ControllerPorts, canary: Canary, senses: Senses):
   const { target, primary } = workload;
   const observation: Observation = {
     nowMs,
-    target: target === undefined ? undefined : { ...sideOf(target), ...changeOf(target), ...failureOf(canary, senses.pods) },
+    target: target === undefined ? undefined : { ...sideOf(target), ...changeOf(target), ...failureOf(canary, senses.memory.pods) },
     primary: primary === undefined ? undefined : sideOf(primary),
     services:
       target === undefined
@@ -58,10 +56,10 @@ export function observe(ports: ControllerPorts, canary: Canary, senses: Senses):
     route: {
       canaryWeightPercent: route.canaryWeightPercent,
       shows: route.asWanted ? wanted : undefined,
-      settledAtMs: senses.settling.observe(canary.metadata.uid, route, { split: wanted, nowMs }),
+      settledAtMs: senses.memory.settling.observe(canary.metadata.uid, route, { split: wanted, nowMs }),
     },
     snapshots: workload.snapshots,
-    gates: gatesOf(ports, canary, { gates: senses.gates, policy, nowMs }),
+    gates: gatesOf(ports, canary, { gates: senses.memory.gates, policy, nowMs }),
     preRollout: preRolloutOf(ports, canary),
     delivered: deliveredOf(ports, canary),
     look: finishedLook(ports, canary),

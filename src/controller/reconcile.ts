@@ -10,14 +10,12 @@ import { checkpoint, statusOf } from './checkpoint.ts';
 import { type Obstacle, statementsOf } from './conditions.ts';
 import { execute } from './execute.ts';
 import { isHeld, keepFinalizer } from './finalizer.ts';
-import { ForeignWriters, foreignEvent } from './foreign-writers.ts';
-import { GateKeeper } from './gate-keeper.ts';
+import type { GateKeeper } from './gate-keeper.ts';
+import { Memory } from './memory.ts';
 import { type Observed, observe } from './observe.ts';
 import { deliveryKey, isDelivery, operationKey } from './operation-keys.ts';
-import { PodWatches } from './pod-watches.ts';
 import type { ControllerPorts } from './ports.ts';
 import { publish } from './publish.ts';
-import { RouteSettling } from './route-settling.ts';
 import { standAside, waitForConfigs } from './stand-aside.ts';
 
 /** The turns of all Canaries. */
@@ -30,28 +28,21 @@ export interface Reconciler {
 
 /** The Canary's reconciler: observe → decide → checkpoint → execute, one turn per wake-up (architecture). */
 export function createReconciler(ports: ControllerPorts): Reconciler {
-  const settling = new RouteSettling();
-  const gates = new GateKeeper();
-  const pods = new PodWatches(ports.watchPods);
-  const foreign = new ForeignWriters();
-  const uids = new Map<ObjectKey, string>();
-
-  return { reconcile, rest: () => pods.clear() };
+  const memory = new Memory(ports.watchPods);
+  return { reconcile, rest: () => memory.pods.clear() };
 
   async function reconcile(key: ObjectKey): Promise<TurnOutcome> {
     const canary = ports.canaries.get(key);
     if (canary === undefined || !isCanary(canary) || isGoing(canary)) return leave(key);
-    uids.set(key, canary.metadata.uid);
-    if (isForeign(canary)) return {};
-    const [workload, router] = [ports.workloadOf(canary), ports.routerOf(canary)];
-    await keepFinalizer(ports.client, canary);
+    memory.meet(key, canary.metadata.uid);
     const { errors, warnings } = ports.validate(canary);
-    const aside = await standAside(ports, canary, errors);
+    const aside = await standAside(ports, canary, { errors, foreign: memory.foreign });
+    const [workload, router] = [ports.workloadOf(canary), ports.routerOf(canary)];
     if (aside !== undefined || workload === undefined || router === undefined) return aside ?? {};
-    const senses = { workload, router, settling, gates, pods };
+    await keepFinalizer(ports.client, canary);
 
     const unread = await failureOf(workload.refresh(canary));
-    const observed = observe(ports, canary, senses);
+    const observed = observe(ports, canary, { workload, router, memory });
     const { configsPending } = observed.workload;
     if (configsPending !== undefined && canary.status?.run === undefined) {
       await waitForConfigs(ports, canary, configsPending);
@@ -59,16 +50,10 @@ export function createReconciler(ports: ControllerPorts): Reconciler {
     }
     const decision = step(observed.context, observed.observation);
     const written = await write(ports, canary, { observed, decision, warnings, obstacle: obstacleOf(observed) });
-    foreign.note(written);
-    tidyOperations({ ports, key, canary: written, gates });
+    remember(key, written, { observed, decision });
     publish(ports, written, decision);
-    pods.follow(written, {
-      state: decision.context.run.state,
-      selector: observed.workload.target?.selector,
-      onChange: () => ports.enqueue(key),
-    });
     try {
-      await execute(ports, written, { senses, observed, commands: decision.commands });
+      await execute(ports, written, { senses: { workload, router, memory }, observed, commands: decision.commands });
     } catch (error) {
       if (error instanceof ControllerError) await write(ports, written, { observed, decision, warnings, obstacle: obstacleFrom(error) });
       throw error;
@@ -76,19 +61,15 @@ export function createReconciler(ports: ControllerPorts): Reconciler {
     return orThrow(unread, { wakeAtMs: decision.wakeAtMs });
   }
 
-  function isForeign(canary: Canary): boolean {
-    const noticed = foreign.check(canary);
-    if (noticed === 'first') ports.recordEvent(canary, foreignEvent);
-    return noticed !== 'none';
+  function remember(key: ObjectKey, canary: Canary, { observed, decision }: { observed: Observed; decision: Decision }): void {
+    memory.foreign.note(canary);
+    tidyOperations({ ports, key, canary, gates: memory.gates });
+    const { state } = decision.context.run;
+    memory.pods.follow(canary, { state, selector: observed.workload.target?.selector, onChange: () => ports.enqueue(key) });
   }
 
   function leave(key: ObjectKey): TurnOutcome {
-    const uid = uids.get(key) ?? '';
-    settling.forget(uid);
-    gates.forget(uid);
-    foreign.forget(uid);
-    pods.forget(uid);
-    uids.delete(key);
+    memory.forget(key);
     ports.operations.cancel(key);
     ports.metrics.removeCanary(key);
     return {};

@@ -5,11 +5,19 @@ import { checkpoint, refusedStatus } from './checkpoint.ts';
 import { asStatement, refusalEvent, refusedStatements } from './conditions.ts';
 import { runSchema } from './context-of.ts';
 import { releaseFinalizer } from './finalizer.ts';
+import { type ForeignWriters, foreignEvent } from './foreign-writers.ts';
 import type { ControllerPorts } from './ports.ts';
 import { rivalIssue } from './rivals.ts';
 
 /** A turn that touches nothing but the conditions, and says why. Undefined: there is nothing in the way. */
-export async function standAside(ports: ControllerPorts, canary: Canary, errors: readonly Issue[]): Promise<TurnOutcome | undefined> {
+export async function standAside(
+  ports: ControllerPorts,
+  canary: Canary,
+  { errors, foreign }: { readonly errors: readonly Issue[]; readonly foreign: ForeignWriters },
+): Promise<TurnOutcome | undefined> {
+  const noticed = foreign.check(canary);
+  if (noticed === 'first') ports.recordEvent(canary, foreignEvent);
+  if (noticed !== 'none') return {};
   if ((canary.status?.run?.schema ?? runSchema) > runSchema) return newerRecord(ports, canary);
   const rival = rivalIssue(canary, ports.canaries);
   const issues = rival === undefined ? errors : [...errors, rival];

@@ -1,0 +1,34 @@
+import type { ObjectKey } from '../kube/object-key.ts';
+import { ForeignWriters } from './foreign-writers.ts';
+import { GateKeeper } from './gate-keeper.ts';
+import { PodWatches, type WatchPods } from './pod-watches.ts';
+import { RouteSettling } from './route-settling.ts';
+
+/** What is remembered of Canaries between their turns. None of it is needed for a right decision: a restart costs time, not safety (I7). */
+export class Memory {
+  readonly settling = new RouteSettling();
+  readonly gates = new GateKeeper();
+  readonly foreign = new ForeignWriters();
+  readonly pods: PodWatches;
+  readonly #uids = new Map<ObjectKey, string>();
+
+  constructor(watchPods: WatchPods) {
+    this.pods = new PodWatches(watchPods);
+  }
+
+  /** Which object stands behind a key, so that it can be forgotten when it is gone. */
+  meet(key: ObjectKey, uid: string): void {
+    if (this.#uids.get(key) !== uid) this.forget(key);
+    this.#uids.set(key, uid);
+  }
+
+  forget(key: ObjectKey): void {
+    const uid = this.#uids.get(key);
+    if (uid === undefined) return;
+    this.settling.forget(uid);
+    this.gates.forget(uid);
+    this.foreign.forget(uid);
+    this.pods.forget(uid);
+    this.#uids.delete(key);
+  }
+}
