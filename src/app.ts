@@ -294,7 +294,7 @@ function validationContext(settings: ValidationSettings): ValidationContext {
     meshProvider: settings.meshProvider,
     providers: routerProviders,
     targetKinds: new Set(workloadProviders.map(({ kind }) => kind as TargetKind)),
-    features: new Set<Feature>(['hooks', 'alerts', 'blue-green', 'ab-testing', 'revertOnDeletion', 'podFailure']),
+    features: new Set<Feature>(['hooks', 'alerts', 'blue-green', 'ab-testing', 'revertOnDeletion', 'podFailure', 'configTracking']),
     crossNamespaceRefs: settings.crossNamespaceRefs,
     minimumIntervalMs: settings.minimumIntervalMs,
   };
