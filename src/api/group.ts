@@ -16,6 +16,9 @@ export const retryAnnotation = 'serin.dev/retry';
 /** On a ConfigMap or Secret: a value that begins with `disable` lets target and primary share it, unanalysed. */
 export const configTrackingAnnotation = 'flagger.app/config-tracking';
 
+/** On a ScaledObject, by KEDA: so many replicas, whatever its triggers say. */
+export const pausedReplicasAnnotation = 'autoscaling.keda.sh/paused-replicas';
+
 /** On the primary's pod template; a new value makes its pods anew. */
 export const flaggerIdAnnotation = 'flagger-id';
 

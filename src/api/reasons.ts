@@ -118,6 +118,16 @@ export const reasons = {
     remedy: 'Give spec.selector.matchLabels of the target one of the labels of the flag -selector-labels.',
   },
 
+  AutoscalerUnknown: {
+    shows: ['ready'],
+    meaning: 'The kind of spec.autoscalerRef has not been listed yet, so the primary gets no copy of it.',
+    remedy: 'See that the kind is installed and that the controller may list and watch it.',
+  },
+  AutoscalerUnusable: {
+    shows: ['ready', 'stalled'],
+    meaning: 'The autoscaler of spec.autoscalerRef does not exist, or its copy for the primary belongs to another object.',
+    remedy: 'Do as the message says, or take spec.autoscalerRef out.',
+  },
   ConfigUnknown: {
     shows: ['ready', 'warning'],
     meaning:

@@ -12,11 +12,19 @@ const named = (namesOf: (canary: Parameters<typeof targetName>[0]) => string[]) 
 /** Indexes of the cache of Canaries, so that a change of any object finds its Canaries at once. */
 export const canaryIndexes = {
   workload: named((canary) => [targetName(canary), primaryName(canary)]),
+  scaler: named(({ spec: { autoscalerRef } }) =>
+    autoscalerRef === undefined ? [] : [autoscalerRef.name, `${autoscalerRef.name}-primary`],
+  ),
   apex: named((canary) => [apexServiceName(canary), primaryServiceName(canary), canaryServiceName(canary)]),
 } satisfies Record<string, (object: KubeObject) => string[]>;
 
-/** Kinds whose names are those of the target and its primary; all others go by the names of the Services. */
-const workloadKinds = new Set(['Deployment', 'DaemonSet']);
+/** By which names a kind is known; all others go by those of the Services. */
+const indexOf: Readonly<Record<string, keyof typeof canaryIndexes>> = {
+  Deployment: 'workload',
+  DaemonSet: 'workload',
+  HorizontalPodAutoscaler: 'scaler',
+  ScaledObject: 'scaler',
+};
 
 /** The Canaries that a change of `object` may concern. An event only says "look at this key" (rule 1), so one too many is harmless. */
 export function concernedCanaries(resource: Resource, object: KubeObject, canaries: CacheReader): ObjectKey[] {
@@ -24,6 +32,6 @@ export function concernedCanaries(resource: Resource, object: KubeObject, canari
   const owners = (object.metadata.ownerReferences ?? [])
     .filter((owner) => owner.kind === canaryResource.kind)
     .map((owner): ObjectKey => `${object.metadata.namespace ?? ''}/${owner.name}`);
-  const index = workloadKinds.has(resource.kind) ? 'workload' : 'apex';
+  const index = indexOf[resource.kind] ?? 'apex';
   return [...new Set([...owners, ...canaries.byIndex(index, keyOf(object)).map(keyOf)])];
 }

@@ -1,10 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import type { Random } from '../platform/random.ts';
 import type { CacheReader } from './cache.ts';
 import type { KubeConnection } from './connection.ts';
 import type { KubeObject } from './object.ts';
-import { ObjectCache } from './object-cache.ts';
+import { ObjectCache, type ObjectChange } from './object-cache.ts';
 import { createReflector, type Reflector } from './reflector.ts';
 import { apiVersionOf, type Resource } from './resource.ts';
 
@@ -15,6 +16,8 @@ export interface WatchSpec {
   /** `metadata`: only that is asked for and kept (rule 8). Default `whole`. */
   readonly content?: 'whole' | 'metadata';
   readonly indexes?: Readonly<Record<string, (object: KubeObject) => string[]>>;
+  /** `but-status`: `onChange` is not called where only the status of an object changed. Default `all`. */
+  readonly changes?: 'all' | 'but-status';
   /** `on-demand`: only from the first time that somebody asks for its cache, for kinds that a cluster need not have. */
   readonly start: 'at-once' | 'on-demand';
 }
@@ -52,6 +55,12 @@ export interface WatchSet {
 
 const nameOf = (resource: Resource) => `${resource.plural}.${apiVersionOf(resource)}`;
 
+/** Whether an object is as it was but for its status. */
+function isOfStatus({ type, object, previous }: ObjectChange): boolean {
+  const rest = ({ status: _, metadata: { resourceVersion: __, ...metadata }, ...fields }: KubeObject) => ({ ...fields, metadata });
+  return type === 'modified' && previous !== undefined && isDeepStrictEqual(rest(object), rest(previous));
+}
+
 interface Watched {
   readonly spec: WatchSpec;
   readonly cache: ObjectCache;
@@ -68,7 +77,9 @@ export function createWatchSet(options: WatchSetOptions): WatchSet {
   function watch(spec: WatchSpec): Watched {
     const { resource, labelSelector, content = 'whole', indexes } = spec;
     const cache = new ObjectCache({ log, content, ...(indexes === undefined ? {} : { indexes }) });
-    cache.subscribe(({ object }) => onChange(resource, object));
+    cache.subscribe((change) => {
+      if (spec.changes !== 'but-status' || !isOfStatus(change)) onChange(resource, change.object);
+    });
     const reflector = createReflector({
       connection,
       userAgent,

@@ -5,7 +5,7 @@ import type { WatchSpec } from '../kube/watch-set.ts';
 import type { WorkloadAccess, WorkloadOptions } from './access.ts';
 import { deploymentIndexes, deploymentsUsing } from './deployment/config-index.ts';
 import { createDeploymentWorkload } from './deployment/workload.ts';
-import { configMaps, controllerRevisions, deployments, secrets } from './resources.ts';
+import { configMaps, controllerRevisions, deployments, horizontalPodAutoscalers, scaledObjects, secrets } from './resources.ts';
 import type { Workload } from './workload.ts';
 
 /** A kind of target as data (rule 10). */
@@ -31,6 +31,8 @@ export const workloadProviders: readonly WorkloadProvider[] = [
       { resource: controllerRevisions, labelSelector: 'app.kubernetes.io/managed-by=serin', start: 'at-once' },
       { resource: configMaps, content: 'metadata', start: 'on-demand' },
       { resource: secrets, content: 'metadata', start: 'on-demand' },
+      { resource: horizontalPodAutoscalers, changes: 'but-status', start: 'on-demand' },
+      { resource: scaledObjects, changes: 'but-status', start: 'on-demand' },
     ],
     create: createDeploymentWorkload,
     usersOf: deploymentsUsing,

@@ -7,6 +7,14 @@ export const controllerRevisions: Resource = { group: 'apps', version: 'v1', plu
 export const configMaps: Resource = { group: '', version: 'v1', plural: 'configmaps', kind: 'ConfigMap' };
 export const secrets: Resource = { group: '', version: 'v1', plural: 'secrets', kind: 'Secret' };
 
+export const horizontalPodAutoscalers: Resource = {
+  group: 'autoscaling',
+  version: 'v2',
+  plural: 'horizontalpodautoscalers',
+  kind: 'HorizontalPodAutoscaler',
+};
+export const scaledObjects: Resource = { group: 'keda.sh', version: 'v1alpha1', plural: 'scaledobjects', kind: 'ScaledObject' };
+
 export function resourceOfConfig(kind: ConfigRef['kind']): Resource {
   return kind === 'ConfigMap' ? configMaps : secrets;
 }

@@ -35,6 +35,8 @@ export interface WorkloadSide {
 }
 
 export interface WorkloadTarget extends WorkloadSide {
+  /** What it is scaled up to from zero: the autoscaler's fewest replicas, without one as many as the primary has; at least 1. */
+  readonly startReplicas: number;
   /** Selector label and value, and ports for portDiscovery. */
   readonly selector: { readonly label: string; readonly value: string };
   readonly ports: readonly { readonly name: string; readonly port: number }[];
@@ -42,7 +44,10 @@ export interface WorkloadTarget extends WorkloadSide {
   readonly change?: string;
 }
 
-/** What observe sees. `problem` says why the target cannot be guarded (no usable selector label), as a sentence with the remedy. */
+/**
+ * What observe sees. `problem` says as a sentence with the remedy what only a person can mend: a target that cannot be guarded (no usable selector label),
+ * of which then neither side is shown, or an autoscaler that is missing.
+ */
 export interface WorkloadState {
   readonly target: WorkloadTarget | undefined;
   readonly primary: WorkloadSide | undefined;
@@ -72,7 +77,7 @@ export interface Workload {
   refresh(canary: Canary): Promise<void>;
   /** Reads caches only. */
   read(canary: Canary): WorkloadState;
-  /** Creates `<target>-primary` from the target as it is (bootstrap), with at least one replica. */
+  /** Creates `<target>-primary` from the target as it is (bootstrap), with at least one replica, and the primary's autoscaler. */
   createPrimary(canary: Canary): Promise<void>;
   /**
    * Keeps what the primary would become (`of: 'target'`) or is (`of: 'primary'`) as a ControllerRevision owned by the Canary, under that side's present
@@ -80,9 +85,9 @@ export interface Workload {
    * has changed since it was read: that is another revision.
    */
   saveSnapshot(canary: Canary, of: 'target' | 'primary'): Promise<void>;
-  /** Makes the primary equal to the snapshot `revision` (I2, I11). `runId` gives the pods' flagger-id. Without autoscaler the replicas follow the target's. Throws a stalling error when the snapshot is gone. */
+  /** Makes the primary equal to the snapshot `revision` (I2, I11). `runId` gives the pods' flagger-id. Without autoscaler the replicas follow the target's; with one the primary's is made equal to the target's. Throws a stalling error when the snapshot is gone. */
   promote(canary: Canary, options: { readonly revision: string; readonly runId: string; readonly replicas?: number }): Promise<void>;
-  /** Sets the target's spec.replicas. */
+  /** Sets the target's spec.replicas; zero also keeps an autoscaler from waking it. */
   scaleTarget(canary: Canary, replicas: number): Promise<void>;
   /** Deletes snapshots of other revisions than those in `keep`, then the copies of configs that nothing needs any more. */
   pruneSnapshots(canary: Canary, keep: ReadonlySet<string>): Promise<void>;

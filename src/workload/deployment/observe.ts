@@ -37,42 +37,65 @@ export interface FoundConfigs {
   readonly primary: ConfigView | undefined;
 }
 
+/** What there is of its autoscaler. */
+export interface FoundScaler {
+  readonly problem: string | undefined;
+  readonly isMade: boolean;
+  readonly startReplicas: number | undefined;
+}
+
 /** Both sides as the engine sees them, from the objects in the caches; neither where there is a problem, so that nothing is done to them. */
 export function observeDeployments(
   canary: Canary,
-  found: Found & { readonly configs: FoundConfigs; readonly snapshots: ReadonlySet<string> },
+  found: Found & { readonly configs: FoundConfigs; readonly scaler: FoundScaler; readonly snapshots: ReadonlySet<string> },
   options: WorkloadOptions,
 ): WorkloadState {
-  const { target, primary, configs, snapshots } = found;
+  const { target, configs, scaler, snapshots } = found;
   const problem = problemOf(canary, found, options);
   if (problem !== undefined) return { target: undefined, primary: undefined, problem, snapshots, unread: [] };
+  const primary = isWhole(canary, scaler) ? found.primary : undefined;
   const naming = target && namingOf(target, options);
   const { lastAppliedSpec, lastPromotedSpec } = (canary.status?.run && canary.status) ?? {};
   return {
     target:
       target &&
       naming &&
-      observeTarget(canary, target, { naming, revision: targetRevision(target, naming, configs.target, lastAppliedSpec) }),
+      observeTarget(canary, target, {
+        naming,
+        revision: held(configs.target, lastAppliedSpec) ?? targetRevision(target, naming, configs.target),
+        startReplicas: Math.max(1, scaler.startReplicas ?? (primary && replicasOf(primary)) ?? 1),
+      }),
     primary:
       primary &&
       observeSide(canary, primary, {
-        revision: primaryRevision(primary, configs.primary, lastPromotedSpec),
+        revision: held(configs.primary, lastPromotedSpec) ?? primaryRevision(primary, configs.primary),
         thresholdPercent: primaryReadyThreshold(canary),
       }),
+    ...(scaler.problem === undefined ? {} : { problem: scaler.problem }),
     snapshots,
     ...observeConfigs(configs),
   };
 }
 
-/** The revision of the target as it is; while a config is not known, `held`. */
-export function targetRevision(target: Deployment, naming: PrimaryNaming, configs: ConfigView | undefined, held?: string): string {
-  if (configs?.pending !== undefined && held !== undefined) return held;
+/** While a primary is being made it is not there before its autoscaler is, so that a crash in between leaves none without one. */
+function isWhole({ status }: Canary, { isMade }: FoundScaler): boolean {
+  const isBeingMade =
+    status?.run === undefined ? !status?.phase || status.phase === 'Initializing' : status.run.state === 'initializing.primary';
+  return isMade || !isBeingMade;
+}
+
+/** Not knowing is no change: while a config is not known, the revision on record counts. */
+function held(configs: ConfigView | undefined, recorded: string | undefined): string | undefined {
+  return configs?.pending === undefined ? undefined : recorded;
+}
+
+/** The revision of the target as it is. */
+export function targetRevision(target: Deployment, naming: PrimaryNaming, configs: ConfigView | undefined): string {
   return revisionOf(primaryTemplate(target.spec.template, naming), configs?.versions);
 }
 
-/** The revision that the primary runs; while a config is not known, `held`. */
-export function primaryRevision({ spec: { template } }: Deployment, configs: ConfigView | undefined, held?: string): string {
-  if (configs?.pending !== undefined && held !== undefined) return held;
+/** The revision that the primary runs. */
+export function primaryRevision({ spec: { template } }: Deployment, configs: ConfigView | undefined): string {
   return revisionOf({ ...template, spec: configs?.spec ?? template.spec }, configs?.versions);
 }
 
@@ -116,11 +139,12 @@ function foreignPrimary(canary: Canary, primary: Deployment, naming: PrimaryNami
 function observeTarget(
   canary: Canary,
   target: Deployment,
-  { naming, revision }: { naming: PrimaryNaming; revision: string },
+  { naming, revision, startReplicas }: { naming: PrimaryNaming; revision: string; startReplicas: number },
 ): WorkloadTarget {
   const change = target.metadata.annotations?.[changeAnnotation];
   return {
     ...observeSide(canary, target, { revision, thresholdPercent: canaryReadyThreshold(canary) }),
+    startReplicas,
     selector: { label: naming.label, value: naming.value },
     ports: portsOf(target.spec.template.spec.containers),
     ...(change === undefined ? {} : { change: change.slice(0, changeLimit) }),
@@ -134,13 +158,17 @@ function observeSide(canary: Canary, deployment: Deployment, side: { revision: s
     uid: metadata.uid,
     revision: side.revision,
     images: spec.template.spec.containers.flatMap(({ image }) => (image === undefined ? [] : [image])),
-    replicas: spec.replicas ?? 1,
+    replicas: replicasOf(deployment),
     availablePods: status?.availableReplicas ?? 0,
     readiness: readinessOf(deployment, {
       thresholdPercent: side.thresholdPercent,
       progressDeadlineSeconds: canary.spec.progressDeadlineSeconds,
     }),
   };
+}
+
+function replicasOf({ spec }: Deployment): number {
+  return spec.replicas ?? 1;
 }
 
 /** Ports by name, the last of a name; one without a name is called after its container. */

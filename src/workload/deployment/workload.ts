@@ -4,6 +4,7 @@ import { testAndReplace, testUid } from '../../kube/json-patch.ts';
 import { objectKey } from '../../kube/object-key.ts';
 import { ControllerError } from '../../platform/controller-error.ts';
 import type { WorkloadAccess, WorkloadOptions } from '../access.ts';
+import { createAutoscaler } from '../autoscaler/autoscaler.ts';
 import { createConfigTracker } from '../configs/config-tracker.ts';
 import { untrackedConfigs } from '../configs/tracker.ts';
 import { deployments } from '../resources.ts';
@@ -23,6 +24,7 @@ export function createDeploymentWorkload(access: WorkloadAccess, options: Worklo
       ? untrackedConfigs
       : createConfigTracker(access, ({ metadata }) => withPrefix(metadata.labels, options.includeLabelPrefixes));
   const snapshots = createSnapshotStore(access, configs);
+  const autoscaler = createAutoscaler(access);
 
   const find = (canary: Canary): Found => {
     const byName = (name: string) => {
@@ -39,7 +41,12 @@ export function createDeploymentWorkload(access: WorkloadAccess, options: Worklo
 
   const read = (canary: Canary) => {
     const found = find(canary);
-    const all = { ...found, configs: configsOf(canary, found), snapshots: snapshots.revisions(canary) };
+    const scaler = {
+      problem: autoscaler.problem(canary),
+      isMade: autoscaler.isMade(canary),
+      startReplicas: autoscaler.startReplicas(canary),
+    };
+    const all = { ...found, configs: configsOf(canary, found), scaler, snapshots: snapshots.revisions(canary) };
     return observeDeployments(canary, all, options);
   };
 
@@ -86,9 +93,13 @@ export function createDeploymentWorkload(access: WorkloadAccess, options: Worklo
     async createPrimary(canary) {
       const found = find(canary);
       const { target, naming } = presentTarget(canary, found);
-      if (found.primary !== undefined) return;
-      const content = await freeze(canary, target, naming);
-      if (content !== undefined) await access.client.create(deployments, primaryManifest(canary, target, { naming, content }));
+      autoscaler.require(canary);
+      if (found.primary === undefined) {
+        const content = await freeze(canary, target, naming);
+        if (content === undefined) return;
+        await access.client.create(deployments, primaryManifest(canary, target, { naming, content }));
+      }
+      if (!autoscaler.isMade(canary)) await autoscaler.writePrimary(canary);
     },
 
     saveSnapshot: (canary, of) => (of === 'target' ? saveTarget(canary, find(canary)) : savePrimary(canary, find(canary))),
@@ -102,11 +113,14 @@ export function createDeploymentWorkload(access: WorkloadAccess, options: Worklo
         flaggerId: uuidFrom(runId),
         replicas: canary.spec.autoscalerRef === undefined ? (replicas ?? followedReplicas(found.target)) : undefined,
       });
+      // The primary's template is what tells that it has been promoted, so it comes last.
+      await autoscaler.writePrimary(canary);
       if (patch.length > 0) await access.client.patchJson(deployments, objectKey(canary.metadata.namespace, primary.metadata.name), patch);
     },
 
     async scaleTarget(canary, replicas) {
       const found = find(canary);
+      await (replicas === 0 ? autoscaler.pauseTarget(canary) : autoscaler.resumeTarget(canary));
       if (found.target === undefined && replicas === 0) return;
       const { metadata, spec } = existing(found.target, canary, targetName(canary));
       if (spec.replicas === replicas) return;

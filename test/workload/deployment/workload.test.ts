@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Canary } from '../../../src/api/canary.ts';
 import type { KubeManifest, KubeObject } from '../../../src/kube/object.ts';
 import { createDeploymentWorkload } from '../../../src/workload/deployment/workload.ts';
-import { controllerRevisions, deployments } from '../../../src/workload/resources.ts';
+import { controllerRevisions, deployments, horizontalPodAutoscalers } from '../../../src/workload/resources.ts';
 import { FakeCluster } from '../../support/fake-cluster.ts';
 import { Recording } from '../../support/recorded.ts';
 import { canaryOf, selectorLabels, targetOf } from '../deployments.ts';
@@ -25,6 +25,12 @@ describe('the Deployment workload', () => {
 function start(made: { target?: ReturnType<typeof targetOf>; includeLabelPrefixes?: string[] } = {}) {
   const cluster = new FakeCluster();
   cluster.put(deployments, made.target ?? targetOf('web:1'));
+  cluster.put(horizontalPodAutoscalers, {
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    metadata: { name: 'web', namespace: 'shop' },
+    spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' }, maxReplicas: 9 },
+  });
   const workload = createDeploymentWorkload(cluster.access, { ...options, includeLabelPrefixes: made.includeLabelPrefixes ?? [] });
   const primary = () =>
     cluster.get(deployments, 'shop/web-primary') as KubeObject & {
@@ -50,7 +56,7 @@ describe('a primary Deployment', () => {
     'contour-promoted-02-Initialized-w0-i0-f0',
   ])("is made as Flagger's in %s, but for the names of tracked configs", async (name) => {
     const recording = new Recording(name);
-    const { canary } = recording;
+    const canary = withoutAutoscaler(recording.canary);
     const target = recording.object('Deployment', canary.spec.targetRef.name);
     const cluster = new FakeCluster();
     cluster.put(deployments, { ...target, spec: { ...(target['spec'] as object), replicas: 2 } });
@@ -270,6 +276,12 @@ describe('what is seen of a target', () => {
     },
   );
 });
+
+/** Autoscalers have a test of their own. */
+function withoutAutoscaler(canary: Canary): Canary {
+  const { autoscalerRef: _, ...spec } = canary.spec;
+  return { ...canary, spec };
+}
 
 function withSpec(spec: object): ReturnType<typeof targetOf> {
   const target = targetOf('web:1');
