@@ -3,6 +3,9 @@ import { numberOrNull, stringEnum, textList } from './schema.ts';
 
 const { Array: List, Integer, Number: Num, Object: Struct, Optional, String: Str } = Type;
 
+/** Version of status.run that this program writes. */
+export const runSchema = 1;
+
 /** The states of the engine's machine, flattened (`parent.child`). Each wait is a state of its own, and each has a way out. */
 export const runStates = [
   'initializing.primary',

@@ -1,9 +1,9 @@
 import type { Canary } from '../api/canary.ts';
+import { runSchema } from '../api/run.ts';
 import type { Issue } from '../api/validate.ts';
 import type { TurnOutcome } from '../loop/loop.ts';
 import { checkpoint, refusedStatus } from './checkpoint.ts';
 import { asStatement, refusalEvent, refusedStatements } from './conditions.ts';
-import { runSchema } from './context-of.ts';
 import { releaseFinalizer } from './finalizer.ts';
 import { type ForeignWriters, foreignEvent } from './foreign-writers.ts';
 import type { ControllerPorts } from './ports.ts';

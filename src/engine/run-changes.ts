@@ -78,7 +78,7 @@ function firstWeightOf({ run, policy }: EngineContext): number {
 }
 
 /** Where iterations count, users meet the canary by a match, by copies of their requests, or not at all. */
-function firstRulesOf({ strategy, mirror }: EngineContext['policy']): Partial<Run> {
+export function firstRulesOf({ strategy, mirror }: EngineContext['policy']): Partial<Run> {
   if (strategy === 'ab-testing') return { matched: true };
   return strategy === 'blue-green' && mirror ? { mirrored: true } : {};
 }
