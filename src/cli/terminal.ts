@@ -11,6 +11,8 @@ export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly out: Output;
   readonly error: Output;
+  /** What is typed or piped in; nothing is read before this is called. */
+  readonly input: () => AsyncIterable<Uint8Array>;
   /** Resolves at SIGINT, SIGTERM or SIGHUP, and when nobody reads the output any more. */
   readonly untilStopped: () => Promise<void>;
 }

@@ -36,7 +36,7 @@ const lintOptions = {
 const reports: Readonly<Record<string, (result: LintResult) => string>> = { text: textReport, json: jsonReport, github: githubReport };
 
 /** `serin lint`: checks files, and needs no cluster. Returns 1 where one has an error. Throws UsageError. */
-export async function runLint(args: readonly string[], { out }: Terminal): Promise<number> {
+export async function runLint(args: readonly string[], { out, input }: Terminal): Promise<number> {
   const { values, names } = parseOptions(args, lintOptions, { mostNames: Number.POSITIVE_INFINITY });
   if (values.help) {
     out.write(usage);
@@ -48,7 +48,7 @@ export async function runLint(args: readonly string[], { out }: Terminal): Promi
   if (names.length === 0) throw new UsageError('name the files or folders to check: serin lint FILE|DIR…');
   const request = readConfig(meshProvider === undefined ? [] : [`-mesh-provider=${meshProvider}`], {});
   if (request.kind !== 'config') throw new UsageError('the options cannot be read.');
-  const result = lintSources(await readSources(names), abilitiesOf(request.config));
+  const result = lintSources(await readSources(names, input), abilitiesOf(request.config));
   out.write(report(result));
   return result.findings.some(({ severity }) => severity === 'error') ? 1 : 0;
 }

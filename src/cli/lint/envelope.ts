@@ -92,17 +92,17 @@ function metadataFindings(manifest: Manifest): LintFinding[] {
       ? []
       : [wrong('NameInvalid', 'metadata.namespace', `is ${quote(namespace)}, which is no name of a namespace`, nameRemedy)]),
     ...['labels', 'annotations'].flatMap((field) =>
-      notTexts(metadata[field]).map((key) =>
-        wrong('SchemaViolated', fieldPath(`metadata.${field}`, key), 'is no text', 'Put the value in quotes.'),
-      ),
+      mapFindings(metadata[field], (steps, ...said) => wrong('SchemaViolated', fieldPath(`metadata.${field}`, steps), ...said)),
     ),
     ...unknownFields(manifest, 'metadata', metadata, metadataFields),
   ];
 }
 
-/** Steps to what should be a text and is none. */
-function notTexts(map: unknown): string[][] {
+/** What is wrong with labels or annotations. */
+function mapFindings(map: unknown, wrong: (steps: string[], what: string, remedy: string) => LintFinding): LintFinding[] {
   if (map === undefined || map === null) return [];
-  if (!isFields(map)) return [[]];
-  return Object.entries(map).flatMap(([key, value]) => (typeof value === 'string' ? [] : [[key]]));
+  if (!isFields(map)) return [wrong([], 'is no object', 'Write names with a text each.')];
+  return Object.entries(map).flatMap(([key, value]) =>
+    typeof value === 'string' ? [] : [wrong([key], 'is no text', 'Put it in quotes.')],
+  );
 }

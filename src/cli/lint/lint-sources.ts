@@ -24,10 +24,7 @@ export function lintSources(files: readonly SourceFile[], abilities: Abilities):
   return {
     files: files.length,
     objects: looked.filter(({ isOurs }) => isOurs).length,
-    findings: findings.toSorted(
-      (a, b) =>
-        (order.get(a.file) ?? 0) - (order.get(b.file) ?? 0) || a.line - b.line || a.column - b.column || (a.message < b.message ? -1 : 1),
-    ),
+    findings: findings.toSorted((a, b) => (order.get(a.file) ?? 0) - (order.get(b.file) ?? 0) || a.line - b.line || a.column - b.column),
   };
 }
 

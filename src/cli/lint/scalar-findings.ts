@@ -9,6 +9,7 @@ import type { ScalarNode, YamlNode } from './yaml/node.ts';
 
 interface Written {
   readonly scalar: ScalarNode;
+  readonly role: 'name' | 'value';
   readonly steps: readonly (string | number)[];
 }
 
@@ -30,7 +31,7 @@ export function ambiguityFindings(manifest: Manifest): LintFinding[] {
     const { text, start } = written.scalar;
     const { kubectl, yaml12 } = ambiguity;
     const path = pathOf(written);
-    const message = `${path} is ${text} without quotes, which kubectl reads as ${quote(kubectl)} and YAML 1.2 as ${quote(yaml12)}.`;
+    const message = `${path} is ${written.role === 'name' ? 'named ' : ''}${text} without quotes, which kubectl reads as ${quote(kubectl)} and YAML 1.2 as ${quote(yaml12)}.`;
     const remedy = `Write ${quote(kubectl)} if you mean that, else ${quote(text)} in quotes.`;
     return [findingAt(manifest, { severity: 'warning', code: 'YamlAmbiguous', path, message, remedy }, start)];
   });
@@ -41,16 +42,16 @@ function pathOf({ steps }: Written): string {
 }
 
 /** Every scalar that is written in the node itself, keys too; not those that an alias brings in. */
-function scalarsIn(node: YamlNode, steps: Written['steps']): Written[] {
+function scalarsIn(node: YamlNode, steps: Written['steps'], role: Written['role'] = 'value'): Written[] {
   switch (node.kind) {
     case 'scalar':
-      return [{ scalar: node, steps }];
+      return [{ scalar: node, steps, role }];
     case 'sequence':
       return node.items.flatMap((item, index) => scalarsIn(item, [...steps, index]));
     case 'mapping':
       return node.entries.flatMap(({ key, value }) => {
         const within = key.kind === 'scalar' ? [...steps, key.text] : steps;
-        return [...scalarsIn(key, within), ...scalarsIn(value, within)];
+        return [...scalarsIn(key, within, 'name'), ...scalarsIn(value, within)];
       });
     case 'alias':
       return [];

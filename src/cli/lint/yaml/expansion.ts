@@ -1,5 +1,3 @@
-/** Values in one document, each alias counted as what it stands for. */
-const mostValues = 100_000;
 const deepest = 100;
 
 interface Extent {
@@ -9,8 +7,8 @@ interface Extent {
 
 const tooMuch: Extent = { values: Number.POSITIVE_INFINITY, depth: Number.POSITIVE_INFINITY };
 
-/** Whether a value, which aliases may have made small to write and huge or endless to walk through, can be walked through. */
-export function isWalkable(value: unknown): boolean {
+/** Whether a value, which aliases may have made small to write and huge or endless to walk through, has at most `mostValues` in it and an end. */
+export function isWalkable(value: unknown, { mostValues }: { readonly mostValues: number }): boolean {
   const { values, depth } = extentOf(value, new Map(), 0);
   return values <= mostValues && depth <= deepest;
 }

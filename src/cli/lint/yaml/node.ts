@@ -1,4 +1,4 @@
-import { EVENT_ID, type Event, getScalarValue, type ScalarEvent } from 'js-yaml';
+import { EVENT_ID, type Event, getScalarValue, SCALAR_STYLE, type ScalarEvent } from 'js-yaml';
 
 /** What stands in a YAML document, and at which offset of the text it begins. js-yaml's values have no places, its events have. */
 export type YamlNode = ScalarNode | SequenceNode | MappingNode | AliasNode;
@@ -62,6 +62,11 @@ export function composeNodes(text: string, events: readonly Event[]): YamlNode[]
   return roots;
 }
 
+/** Opening quotes before the value of a scalar. */
+function quotes(style: ScalarEvent['style']): number {
+  return style === SCALAR_STYLE.SINGLE_QUOTED || style === SCALAR_STYLE.DOUBLE_QUOTED ? 1 : 0;
+}
+
 interface Surroundings {
   readonly text: string;
   readonly reached: number;
@@ -75,7 +80,7 @@ function nodeOf(
 ): { readonly node: YamlNode; readonly add?: Add } {
   switch (event.type) {
     case EVENT_ID.SCALAR: {
-      const start = event.valueStart < 0 ? reached : event.valueStart;
+      const start = event.valueStart < 0 ? reached : event.valueStart - quotes(event.style);
       return { node: { kind: 'scalar', start, text: getScalarValue(text, event), event } };
     }
     case EVENT_ID.ALIAS: {

@@ -1,4 +1,13 @@
-import { COLLECTION_STYLE, constructFromEvents, EVENT_ID, type Event, parseEvents, SCALAR_STYLE, YAMLException } from 'js-yaml';
+import {
+  COLLECTION_STYLE,
+  constructFromEvents,
+  EVENT_ID,
+  type Event,
+  parseEvents,
+  SCALAR_STYLE,
+  type ScalarEvent,
+  YAMLException,
+} from 'js-yaml';
 import { isWalkable } from './expansion.ts';
 import { helmAction } from './helm.ts';
 import { kubectlSchema } from './kubectl-schema.ts';
@@ -19,14 +28,19 @@ export interface ReadProblem {
 }
 
 const mostAliases = 1000;
+/** Values that aliases may make of any text, however short. */
+const fewValues = 100_000;
 
 /** Every document of a text, empty ones too. `format` json: one document, in JSON only. Never throws, whatever the text holds. */
 export function readDocuments(text: string, format: 'yaml' | 'json'): readonly YamlDocument[] | ReadProblem {
   try {
     const events = parseEvents(text, {});
     const values = constructFromEvents(events, { source: text, schema: kubectlSchema, maxAliases: mostAliases });
-    if (!values.every(isWalkable)) return malformed(0, 'its aliases make it too large or endless', 'Write out what they stand for.');
-    if (format === 'json' && !isJson(text)) return { ...notJson, offset: foreignOffset(text, events) };
+    const limit = Math.max(fewValues, events.length);
+    if (!values.every((value) => isWalkable(value, { mostValues: limit })))
+      return malformed(0, 'its aliases make it too large or endless', 'Write out what they stand for.');
+    const mistake = format === 'json' ? jsonMistake(text) : undefined;
+    if (mistake !== undefined) return { ...notJson, offset: foreignOffset(text, events) ?? mistake };
     const nodes = composeNodes(text, events);
     return values.flatMap((value, index) => {
       const node = nodes[index];
@@ -35,12 +49,13 @@ export function readDocuments(text: string, format: 'yaml' | 'json'): readonly Y
   } catch (error) {
     // js-yaml warns that it may throw other errors as well.
     const known = error instanceof YAMLException ? error : undefined;
-    return helmProblem(text) ?? problemOf(known?.mark?.position ?? 0, known?.reason ?? 'it cannot be parsed', format);
+    const offset = known?.mark?.position ?? 0;
+    return helmProblem(text, offset) ?? problemOf(offset, known?.reason ?? 'it cannot be parsed', format);
   }
 }
 
-function helmProblem(text: string): ReadProblem | undefined {
-  const offset = helmAction(text);
+function helmProblem(text: string, stoppedAt: number): ReadProblem | undefined {
+  const offset = helmAction(text, stoppedAt);
   if (offset === undefined) return undefined;
   return {
     code: 'HelmTemplate',
@@ -54,7 +69,7 @@ const remedies: readonly (readonly [RegExp, string])[] = [
   [/^tab characters/, 'Indent with spaces.'],
   [/^duplicated mapping key/, 'Take one of the two out.'],
   [/complex keys/, 'Write texts as keys, and put values that hold braces in quotes.'],
-  [/^(?:deficient|bad) indentation/, 'Align it with its neighbours.'],
+  [/^(?:deficient|bad) indentation/, 'Align it with its neighbours; a closing bracket stands further in than the line that opens it.'],
   [/^unidentified alias/, 'Define the anchor before, in the same document.'],
   [/^unknown .*tag/, 'Take the tag out.'],
 ];
@@ -74,23 +89,28 @@ const notJson = {
   remedy: 'Mend it, or give the file the ending .yaml.',
 } as const;
 
-function isJson(text: string): boolean {
+/** Where JSON.parse gives up; the beginning where it does not say. Its message would repeat the text. */
+function jsonMistake(text: string): number | undefined {
   try {
     JSON.parse(text);
-    return true;
-  } catch {
-    return false;
+    return undefined;
+  } catch (error) {
+    return Number(/at position ([0-9]+)/.exec((error as Error).message)?.[1] ?? 0);
   }
 }
 
-/** The first thing that YAML has and JSON has not; else the beginning. */
-function foreignOffset(text: string, events: readonly Event[]): number {
+/** The first thing that YAML has and JSON has not. */
+function foreignOffset(text: string, events: readonly Event[]): number | undefined {
   for (const event of events) {
     if (event.type === EVENT_ID.ALIAS) return event.anchorStart - 1;
     if ((event.type === EVENT_ID.MAPPING || event.type === EVENT_ID.SEQUENCE) && event.style === COLLECTION_STYLE.BLOCK) return event.start;
     if (event.type !== EVENT_ID.SCALAR || event.valueStart < 0) continue;
     const isText = event.style === SCALAR_STYLE.DOUBLE_QUOTED;
-    if (!isText && !(event.style === SCALAR_STYLE.PLAIN && isJson(text.slice(event.valueStart, event.valueEnd)))) return event.valueStart;
+    if (!isText && !isPlainJson(event, text)) return event.valueStart;
   }
-  return 0;
+  return undefined;
+}
+
+function isPlainJson({ style, valueStart, valueEnd }: ScalarEvent, text: string): boolean {
+  return style === SCALAR_STYLE.PLAIN && jsonMistake(text.slice(valueStart, valueEnd)) === undefined;
 }
