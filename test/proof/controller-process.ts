@@ -1,0 +1,82 @@
+import { createApp } from '../../src/app.ts';
+import { splitKey } from '../../src/kube/object-key.ts';
+import type { TransportRequest } from '../../src/platform/transport.ts';
+import { createInProcessTransport, type InProcessTransport } from '../../src/sandbox/api/in-process-transport.ts';
+import { type Fate, Life } from './mortal.ts';
+import { metricsServer } from './outside.ts';
+import { leaseKey } from './rules/writer-rule.ts';
+import type { World, WorldOptions } from './world.ts';
+
+export interface ProcessOptions extends Pick<WorldOptions, 'fault'> {
+  readonly name: string;
+  readonly lease: 'used' | 'none';
+  readonly onEnd: () => void;
+}
+
+/** The controller that ships, as one process of the world: it can be killed at any request, and everything it sends is accounted to it. */
+export class ControllerProcess {
+  readonly name: string;
+  readonly life: Life;
+  readonly #api: InProcessTransport;
+
+  constructor(world: World, { name, lease, fault, onEnd }: ProcessOptions) {
+    this.name = name;
+    this.life = new Life(() => {
+      onEnd();
+      this.#api.breakStreams('reset');
+    });
+    const { namespace } = splitKey(leaseKey);
+    this.#api = createInProcessTransport({
+      api: {
+        ...world.api,
+        handle: (request) => world.handle(name, request),
+      },
+      clock: world.clock,
+      random: world.random,
+      ...(fault === undefined ? {} : { fault }),
+    });
+    const fateOf = (request: TransportRequest): Fate => (isCounted(request) ? world.fateOf(name, word(request)) : 'lives');
+    const outside = this.life.transport(world.outside.transport(), fateOf);
+    const log = {
+      ...world.log,
+      child: (fields: object) => world.log.child({ ...fields, process: name }),
+    };
+    createApp({
+      settings: {
+        metricsServer,
+        meshProvider: 'gatewayapi:v1',
+        selectorLabels: ['app', 'name', 'app.kubernetes.io/name'],
+        includeLabelPrefixes: [],
+        threadiness: 2,
+        crossNamespaceRefs: 'allowed',
+        minimumIntervalMs: 1_000,
+        ...(lease === 'used' ? { leaderElection: { namespace, identity: name } } : {}),
+      },
+      version: 'proof',
+      connection: {
+        server: 'http://sandbox',
+        transport: this.life.transport(this.#api, fateOf),
+        authorize: async (headers) => ({ ...headers }),
+      },
+      outside,
+      proxiedTransport: () => outside,
+      clock: this.life.clock(world.clock),
+      random: world.random,
+      log,
+    }).start();
+  }
+
+  breakStreams(how: 'reset' | 'stall'): void {
+    this.#api.breakStreams(how);
+  }
+}
+
+/** Writes, hooks and alerts; not reads, queries, Events, Leases and event hooks, whose loss costs nothing. */
+function isCounted({ method, url }: TransportRequest): boolean {
+  return method !== 'GET' && !url.startsWith(metricsServer) && !/\/(events|leases)(\/|\?|$)/.test(url) && !url.endsWith('/event');
+}
+
+function word({ method, url }: TransportRequest): string {
+  const { host, pathname } = new URL(url);
+  return `${method} ${host}${pathname}`;
+}

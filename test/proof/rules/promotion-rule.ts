@@ -1,0 +1,70 @@
+import type { PodTemplate } from '../../../src/sandbox/sim/objects.ts';
+import type { CreateRule } from '../rule.ts';
+import { resources, shop } from '../shop.ts';
+import { Evidence, intervalMsOf } from './evidence.ts';
+
+/** I2: what the primary gets has passed, or is what it had at the start or before. I11: what it had before is kept until the bake time has passed. */
+export const promotionRule: CreateRule = ({ view, report }) => {
+  const evidence = new Evidence(view);
+  const allowed = new Set<string>();
+  let target: string | undefined;
+  let targetSinceMs = 0;
+  let primary: string | undefined;
+  let hasServed = false;
+  let wayBack: { readonly fingerprint: string; readonly promotedAtMs: number } | undefined;
+
+  const passes = () =>
+    evidence.missing(targetSinceMs + intervalMsOf(view)) ?? (view.ready('canary') > 0 ? undefined : 'it has no ready pod');
+  const noteTarget = () => {
+    const next = view.fingerprintOf('canary');
+    if (next === target) return;
+    // A snapshot that had passed may still be promoted when the target has changed since.
+    if (target !== undefined && passes() === undefined) allowed.add(target);
+    target = next;
+    targetSinceMs = view.now();
+  };
+  const kept = () =>
+    view.store
+      .list(resources.controllerRevisions, shop.namespace)
+      .map((object) => view.fingerprint((object['data'] as { template: PodTemplate }).template));
+  const judgePrimary = () => {
+    const next = view.fingerprintOf('primary');
+    if (next === undefined || next === primary) return;
+    const before = primary;
+    primary = next;
+    if (before === undefined || !hasServed) {
+      if (next !== target)
+        report('I2', `the first primary is ${next}, the target is ${target}`, ['Deployment web-primary', 'Deployment web']);
+      allowed.add(next);
+      return;
+    }
+    const skips = view.canary()?.spec.skipAnalysis === true;
+    const missing = allowed.has(next) || skips ? undefined : next === target ? passes() : `the target is ${target}`;
+    if (missing !== undefined) report('I2', `the primary gets ${next} instead of ${before}: ${missing}`, ['Deployment web-primary']);
+    allowed.add(next);
+    if (!kept().includes(before)) report('I11', `the primary's previous template ${before} is kept nowhere`, ['Deployment web-primary']);
+    wayBack = { fingerprint: before, promotedAtMs: view.now() };
+  };
+
+  return {
+    see: (fact) => {
+      evidence.see(fact);
+      if (fact.kind !== 'object') return;
+      const { plural } = fact.resource;
+      if (view.apex()?.points.has('primary') === true) hasServed = true;
+      if (plural === 'configmaps' || plural === 'secrets' || plural === 'deployments') {
+        noteTarget();
+        judgePrimary();
+      }
+      if (plural === 'controllerrevisions' && fact.type === 'DELETED' && view.canary() !== undefined && wayBack !== undefined) {
+        const gone = view.fingerprint((fact.object['data'] as { template: PodTemplate }).template);
+        const bakedAtMs = wayBack.promotedAtMs + Number.parseInt(view.canary()?.spec.bakeTime ?? '600', 10) * 1000;
+        const isSuperseded = target !== primary;
+        if (gone === wayBack.fingerprint && view.now() < bakedAtMs && !isSuperseded && !kept().includes(gone))
+          report('I11', `the way back to ${gone} is deleted ${bakedAtMs - view.now()} ms before the bake time is over`, [
+            `ControllerRevision ${fact.object.metadata.name}`,
+          ]);
+      }
+    },
+  };
+};

@@ -1,0 +1,43 @@
+import type { CreateRule } from '../rule.ts';
+import { Evidence, intervalMsOf } from './evidence.ts';
+
+/** A primary that was down so long ago may still be the reason of a write: it was on its way. */
+const exceptionMs = 2_000;
+/** Times are rounded to milliseconds and travel. */
+const roundingMs = 50;
+
+/** I4: no rise from above 0 without a passing look, a full interval after the weight took effect. */
+export const riseRule: CreateRule = ({ view, report }) => {
+  const evidence = new Evidence(view);
+  let weight = 0;
+  let effectAtMs: number | undefined;
+  let primaryDownAtMs = Number.NEGATIVE_INFINITY;
+
+  const judgeRise = (next: number) => {
+    const now = view.now();
+    const standsIn = now - primaryDownAtMs <= exceptionMs;
+    const isPromoted = view.fingerprintOf('primary') === view.fingerprintOf('canary');
+    if (standsIn || isPromoted) return;
+    const dueMs = (effectAtMs ?? Number.POSITIVE_INFINITY) + intervalMsOf(view) - roundingMs;
+    const missing =
+      now < dueMs ? `only ${effectAtMs === undefined ? 'written, never accepted' : `${now - effectAtMs} ms`}` : evidence.missing(dueMs);
+    if (missing !== undefined) report('I4', `the weight rises from ${weight} to ${next}: ${missing}`, ['HTTPRoute web']);
+  };
+
+  return {
+    see: (fact) => {
+      evidence.see(fact);
+      if (fact.kind !== 'object' || fact.resource.plural !== 'httproutes') return;
+      const next = view.written()?.weight ?? 0;
+      if (next !== weight) {
+        if (weight > 0 && next > weight && fact.writer !== 'user') judgeRise(next);
+        weight = next;
+        effectAtMs = undefined;
+      }
+      if (effectAtMs === undefined && view.isAccepted()) effectAtMs = view.now();
+    },
+    look: () => {
+      if (view.ready('primary') === 0) primaryDownAtMs = view.now();
+    },
+  };
+};
