@@ -294,7 +294,16 @@ function validationContext(settings: ValidationSettings): ValidationContext {
     meshProvider: settings.meshProvider,
     providers: routerProviders,
     targetKinds: new Set(workloadProviders.map(({ kind }) => kind as TargetKind)),
-    features: new Set<Feature>(['hooks', 'alerts', 'blue-green', 'ab-testing', 'revertOnDeletion', 'podFailure', 'configTracking']),
+    features: new Set<Feature>([
+      'hooks',
+      'alerts',
+      'blue-green',
+      'ab-testing',
+      'revertOnDeletion',
+      'podFailure',
+      'configTracking',
+      'autoscalers',
+    ]),
     crossNamespaceRefs: settings.crossNamespaceRefs,
     minimumIntervalMs: settings.minimumIntervalMs,
   };

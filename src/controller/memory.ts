@@ -1,4 +1,5 @@
 import type { ObjectKey } from '../kube/object-key.ts';
+import type { Obstacle } from './conditions.ts';
 import { ForeignWriters } from './foreign-writers.ts';
 import { GateKeeper } from './gate-keeper.ts';
 import { PodWatches, type WatchPods } from './pod-watches.ts';
@@ -9,6 +10,8 @@ export class Memory {
   readonly settling = new RouteSettling();
   readonly gates = new GateKeeper();
   readonly foreign = new ForeignWriters();
+  /** What stood in the way of the commands of the last turn, by uid. */
+  readonly obstacles = new Map<string, Obstacle>();
   readonly pods: PodWatches;
   readonly #uids = new Map<ObjectKey, string>();
 
@@ -28,6 +31,7 @@ export class Memory {
     this.settling.forget(uid);
     this.gates.forget(uid);
     this.foreign.forget(uid);
+    this.obstacles.delete(uid);
     this.pods.forget(uid);
     this.#uids.delete(key);
   }

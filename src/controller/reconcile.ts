@@ -49,15 +49,22 @@ export function createReconciler(ports: ControllerPorts): Reconciler {
       return orThrow(unread, {});
     }
     const decision = step(observed.context, observed.observation);
-    const written = await write(ports, canary, { observed, decision, warnings, obstacle: obstacleOf(observed) });
+    const say = (on: Canary, obstacle = obstacleOf(observed)) => write(ports, on, { observed, decision, warnings, obstacle });
+    const { uid } = canary.metadata;
+    // What stood in the way is said until it is overcome; to take it back and say it again each turn would wake the Canary without end.
+    const written = await say(canary, decision.commands.length === 0 ? undefined : memory.obstacles.get(uid));
     remember(key, written, { observed, decision });
     publish(ports, written, decision);
     try {
       await execute(ports, written, { senses: { workload, router, memory }, observed, commands: decision.commands });
     } catch (error) {
-      if (error instanceof ControllerError) await write(ports, written, { observed, decision, warnings, obstacle: obstacleFrom(error) });
+      if (error instanceof ControllerError) {
+        memory.obstacles.set(uid, obstacleFrom(error));
+        await say(written, obstacleFrom(error));
+      }
       throw error;
     }
+    if (memory.obstacles.delete(uid)) await say(written);
     return orThrow(unread, { wakeAtMs: decision.wakeAtMs });
   }
 
@@ -116,8 +123,9 @@ function write(ports: ControllerPorts, canary: Canary, { observed, decision, war
   return checkpoint(ports.client, canary, statusOf(canary, { ...context, run }, { statements, trackedConfigs }), context.nowMs);
 }
 
-function obstacleOf({ workload: { problem, configsPending } }: Observed): Obstacle | undefined {
+function obstacleOf({ workload: { problem, autoscalerProblem, configsPending } }: Observed): Obstacle | undefined {
   if (problem !== undefined) return { reason: 'TargetNotGuardable', message: problem, until: 'stalled' };
+  if (autoscalerProblem !== undefined) return { reason: 'AutoscalerUnusable', message: autoscalerProblem, until: 'stalled' };
   return configsPending === undefined ? undefined : { reason: 'ConfigUnknown', message: configsPending, until: 'retried' };
 }
 

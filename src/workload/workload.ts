@@ -44,14 +44,13 @@ export interface WorkloadTarget extends WorkloadSide {
   readonly change?: string;
 }
 
-/**
- * What observe sees. `problem` says as a sentence with the remedy what only a person can mend: a target that cannot be guarded (no usable selector label),
- * of which then neither side is shown, or an autoscaler that is missing.
- */
+/** What observe sees. `problem` says why the target cannot be guarded (no usable selector label), as a sentence with the remedy. */
 export interface WorkloadState {
   readonly target: WorkloadTarget | undefined;
   readonly primary: WorkloadSide | undefined;
   readonly problem?: string;
+  /** Why the primary gets no copy of the autoscaler, as a sentence with the remedy: it does not exist, or something is in the way. */
+  readonly autoscalerProblem?: string;
   /** Revisions for which a snapshot is kept, with all that it needs. */
   readonly snapshots: ReadonlySet<string>;
   /** Tracked configs whose present content is not known; `refresh` reads it. */

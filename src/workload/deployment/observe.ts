@@ -71,7 +71,7 @@ export function observeDeployments(
         revision: held(configs.primary, lastPromotedSpec) ?? primaryRevision(primary, configs.primary),
         thresholdPercent: primaryReadyThreshold(canary),
       }),
-    ...(scaler.problem === undefined ? {} : { problem: scaler.problem }),
+    ...(scaler.problem === undefined ? {} : { autoscalerProblem: scaler.problem }),
     snapshots,
     ...observeConfigs(configs),
   };

@@ -81,7 +81,7 @@ describe.for(kinds)('the %s of a target', (kind) => {
   test('where it is missing is a problem with a remedy, lets no primary be made, and leaves a running one in sight', async () => {
     const { cluster, workload, canary } = start(kind, { scaler: 'none' });
     expect(workload.read(canary)).toMatchObject({
-      problem: `${kind} shop/web-scaler of spec.autoscalerRef does not exist; create it, or take spec.autoscalerRef out.`,
+      autoscalerProblem: `${kind} shop/web-scaler of spec.autoscalerRef does not exist; create it, or take spec.autoscalerRef out.`,
       target: { name: 'web' },
     });
     await expect(workload.createPrimary(canary)).rejects.toMatchObject({ code: 'AutoscalerUnusable', next: { kind: 'stall' } });
@@ -91,7 +91,7 @@ describe.for(kinds)('the %s of a target', (kind) => {
   test('is waited for where nothing is listed yet, without a word of a problem', async () => {
     const { cluster, workload, canary, resource } = start(kind);
     cluster.unlisted.add(resource.plural);
-    expect(workload.read(canary)).not.toHaveProperty('problem');
+    expect(workload.read(canary)).not.toHaveProperty('autoscalerProblem');
     await expect(workload.createPrimary(canary)).rejects.toMatchObject({ code: 'AutoscalerUnknown', next: { kind: 'retry' } });
     expect(cluster.requests).toEqual([]);
   });
@@ -101,7 +101,7 @@ describe.for(kinds)('the %s of a target', (kind) => {
     const owner = { apiVersion: 'v1', kind: 'Team', name: 'other', uid: 'x', controller: true };
     const { manifest } = scalers[kind];
     cluster.put(resource, { ...manifest(), metadata: { name: 'web-scaler-primary', namespace: 'shop', ownerReferences: [owner] } });
-    expect(workload.read(canary).problem).toBe(
+    expect(workload.read(canary).autoscalerProblem).toBe(
       `${kind} shop/web-scaler-primary belongs to Team other; delete it, or name another autoscaler.`,
     );
     await expect(workload.createPrimary(canary)).rejects.toMatchObject({ code: 'AutoscalerUnusable' });
