@@ -152,9 +152,10 @@ export const runChanges = {
   },
   rollBack: (context, event) => {
     const reason = 'reason' in event ? event.reason : exceededBy(context, event);
+    const message = 'message' in event ? event.message : undefined;
     return weighed(context, context.run.primaryDown ? context.run.weight : 0, {
       ...(reason === undefined ? { reason: 'CanaryNotReady' } : { reason }),
-      ...('message' in event ? { message: event.message } : {}),
+      ...(message === undefined ? {} : { message: event.type === 'HOOKS_FAILED' ? `pre-rollout hook ${event.name} ${message}` : message }),
     });
   },
   loseCanary: (context) => weighed(context, 0, { failedChecks: context.run.failedChecks + 1 }),

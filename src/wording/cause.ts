@@ -27,7 +27,11 @@ export function flaggerCause(run: Run): string {
 export const countOf = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
 
 const causes: Readonly<Record<string, (run: Run) => string>> = {
-  ChecksFailed: (run) => failing(run, `${countOf(run.failedChecks, 'look')} failed`),
+  // A message: hooks decided it, before any look or after others.
+  ChecksFailed: ({ message, ...run }) =>
+    message === undefined
+      ? failing(run, `${countOf(run.failedChecks, 'look')} failed`)
+      : `${message}; ${countOf(run.failedChecks, 'failure')}`,
   NoDataLimit: (run) => `it could not be judged: ${failing(run, `${countOf(run.noDataLooks, 'look')} in a row without data`)}`,
   ErrorLimit: (run) => `it could not be judged: ${failing(run, `${countOf(run.errorLooks, 'look')} in a row could not be answered`)}`,
   ProgressDeadlineExceeded: ({ message }) => because('it did not become ready within its progress deadline', message),

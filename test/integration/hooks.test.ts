@@ -90,6 +90,17 @@ describe('hooks of a rollout', () => {
     expect(sandbox.simulation.ledger.byImage().has('example.com/web:1.1')).toBe(false);
   });
 
+  test('of type pre-rollout that fail are named where the end of the run is explained', async () => {
+    const sandbox = await started();
+    sandbox.answers.set(url('pre-rollout'), 500);
+    await (await sandbox.release('1.1').untilPhase('Failed')).run(1_000);
+    const cause = 'pre-rollout hook the-pre-rollout answered 500';
+    expect(sandbox.canary.status?.run?.message).toBe(cause);
+    expect(sandbox.canary.status?.history?.[0]?.message).toBe(cause);
+    const heard = sandbox.calls(url('event')).map(({ metadata }) => (metadata as { eventMessage: string }).eventMessage);
+    expect(heard).toContain(`Rolling back web.demo: ${cause}; 2 failures`);
+  });
+
   test('hear of every Event', async () => {
     const sandbox = await started();
     await (await sandbox.release('1.1').untilPhase('Succeeded')).run(1_000);
