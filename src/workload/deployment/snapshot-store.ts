@@ -10,8 +10,8 @@ import { snapshotContent, snapshotKey, snapshotManifest, snapshotRevision } from
 export interface SnapshotStore {
   /** Those of which everything is there. */
   revisions(canary: Canary): ReadonlySet<string>;
-  /** What is kept of the revisions in `of`. */
-  contents(canary: Canary, of: ReadonlySet<string>): PrimaryContent[];
+  /** All that is kept, whole or not. */
+  contents(canary: Canary): { readonly revision: string; readonly content: PrimaryContent }[];
   /** Keeps `content` under `revision`; no request where that is kept already. */
   save(canary: Canary, revision: string, content: PrimaryContent): Promise<void>;
   /** Throws a stalling ControllerError when it, or a config that it needs, is gone. */
@@ -43,10 +43,7 @@ export function createSnapshotStore({ client, cache }: WorkloadAccess, configs: 
           .map(({ revision }) => revision),
       ),
 
-    contents: (canary, of) =>
-      kept(canary)
-        .filter(({ revision }) => of.has(revision))
-        .map(({ content }) => content),
+    contents: kept,
 
     async save(canary, revision, content) {
       if (find(canary, revision) !== undefined) return;

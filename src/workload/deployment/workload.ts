@@ -6,6 +6,7 @@ import { ControllerError } from '../../platform/controller-error.ts';
 import type { WorkloadAccess, WorkloadOptions } from '../access.ts';
 import { createAutoscaler } from '../autoscaler/autoscaler.ts';
 import { createConfigTracker } from '../configs/config-tracker.ts';
+import { configUses } from '../configs/config-use.ts';
 import { untrackedConfigs } from '../configs/tracker.ts';
 import { deployments } from '../resources.ts';
 import type { Workload } from '../workload.ts';
@@ -131,11 +132,17 @@ export function createDeploymentWorkload(access: WorkloadAccess, options: Worklo
     },
 
     async pruneSnapshots(canary, keep) {
+      const before = snapshots.contents(canary);
       await snapshots.prune(canary, keep);
       const { primary } = find(canary);
-      const kept = snapshots.contents(canary, keep).map(({ template }) => template.spec);
+      const live = primary === undefined ? [] : [primary.spec.template.spec];
+      const mayHaveCopies =
+        live.some((spec) => configUses(spec).length > 0) || before.some(({ content }) => (content.configs ?? []).length > 0);
+      // Else ConfigMaps and Secrets need not even be watched.
+      if (!mayHaveCopies) return;
+      const kept = before.filter(({ revision }) => keep.has(revision)).map(({ content }) => content.template.spec);
       await configs.prune(canary, {
-        named: [...kept, ...(primary === undefined ? [] : [primary.spec.template.spec])],
+        named: [...kept, ...live],
         running: async () => (primary === undefined ? [] : liveReplicaSetSpecs(access.client, primary)),
       });
     },

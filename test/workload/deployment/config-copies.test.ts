@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { KubeError } from '../../../src/kube/kube-error.ts';
 import type { KubeManifest } from '../../../src/kube/object.ts';
+import type { Resource } from '../../../src/kube/resource.ts';
 import { createDeploymentWorkload } from '../../../src/workload/deployment/workload.ts';
-import { configMaps, deployments, replicaSets } from '../../../src/workload/resources.ts';
+import { configMaps, deployments, replicaSets, secrets } from '../../../src/workload/resources.ts';
 import { canary, configMap, copiesIn, isPromoted, options, planted, primaryNames, release, revisions, start, started } from '../configs.ts';
 
 describe('a copy', () => {
@@ -82,6 +83,19 @@ describe('a copy', () => {
     cluster.reads.length = 0;
     await workload.pruneSnapshots(canary, new Set([analysed]));
     expect(cluster.reads).toEqual([]);
+  });
+
+  test('is not looked for where no pod of the primary ever took a config', async () => {
+    const { cluster, workload } = await started({ podSpec: { containers: [{ name: 'app', image: 'web:1' }] } });
+    await workload.saveSnapshot(canary, 'primary');
+    const cache = (resource: Resource) => {
+      if (resource === configMaps || resource === secrets) throw new Error(`${resource.plural} must not be watched`);
+      return cluster.cache(resource);
+    };
+    const unwatched = createDeploymentWorkload({ ...cluster.access, cache }, options);
+    await unwatched.refresh(canary);
+    await unwatched.pruneSnapshots(canary, new Set());
+    expect(workload.read(canary).snapshots.size).toBe(0);
   });
 
   test('that is gone takes its snapshot along, which is then made again with it', async () => {
