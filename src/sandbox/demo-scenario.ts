@@ -6,6 +6,7 @@ import type { Load } from './sim/traffic.ts';
 export const demoNamespace = 'demo';
 export const demoApp = 'web';
 export const demoHost = 'web.example.com';
+const onCall = 'on-call';
 
 export function demoImage(version: string): string {
   return `example.com/web:${version}`;
@@ -31,11 +32,19 @@ export interface DemoOptions {
   readonly analysis?: Readonly<Record<string, unknown>>;
   /** `spec.metricsServer` of the Canary; absent: the controller's own. */
   readonly metricsServer?: string;
+  /** Address of a Slack webhook that is told of the Canary's warnings and failures; absent: nobody is told. */
+  readonly onCallAddress?: string;
 }
 
-/** Namespaces, Gateway, Deployment and Canary, in the order to create them. */
+/** Namespaces, Gateway, AlertProvider, Deployment and Canary, in the order to create them. */
 export function demoManifests(options: DemoOptions = {}): KubeManifest[] {
-  return [namespace('platform'), namespace(demoNamespace), gatewayClass(), gateway(), demoDeployment(options), demoCanary(options)];
+  const { onCallAddress } = options;
+  const alertProviders = onCallAddress === undefined ? [] : [onCallProvider(onCallAddress)];
+  return [
+    ...[namespace('platform'), namespace(demoNamespace), gatewayClass(), gateway()],
+    ...alertProviders,
+    ...[demoDeployment(options), demoCanary(options)],
+  ];
 }
 
 function namespace(name: string): KubeManifest {
@@ -61,6 +70,15 @@ function gateway(): KubeManifest {
   };
 }
 
+function onCallProvider(address: string): KubeManifest {
+  return {
+    apiVersion: 'flagger.app/v1beta1',
+    kind: 'AlertProvider',
+    metadata: { name: onCall, namespace: demoNamespace },
+    spec: { type: 'slack', channel: onCall, username: 'serin', address },
+  };
+}
+
 export function demoDeployment({ image = demoImage('1.0'), replicas = 2 }: DemoOptions = {}): KubeManifest {
   const labels = { app: demoApp };
   const ports = [{ name: 'http', containerPort: 8080 }];
@@ -80,7 +98,7 @@ export function demoDeployment({ image = demoImage('1.0'), replicas = 2 }: DemoO
   };
 }
 
-export function demoCanary({ analysis, metricsServer }: DemoOptions = {}): KubeManifest {
+export function demoCanary({ analysis, metricsServer, onCallAddress }: DemoOptions = {}): KubeManifest {
   return {
     apiVersion: 'flagger.app/v1beta1',
     kind: 'Canary',
@@ -99,6 +117,7 @@ export function demoCanary({ analysis, metricsServer }: DemoOptions = {}): KubeM
           { name: 'request-success-rate', interval: '30s', thresholdRange: { min: 99 } },
           { name: 'request-duration', interval: '30s', thresholdRange: { max: 500 } },
         ],
+        ...(onCallAddress === undefined ? {} : { alerts: [{ name: onCall, severity: 'warn', providerRef: { name: onCall } }] }),
         ...analysis,
       },
     },

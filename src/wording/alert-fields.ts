@@ -46,8 +46,10 @@ export function checks(run: Run): AlertField {
 }
 
 function row(check: CheckRecord): string {
-  const samples = check.value === undefined || check.samples === undefined ? '' : `, from ${countOf(check.samples, 'sample')}`;
-  return cutText(`${check.verdict}: ${wordCheck(check)}${samples}`, 300);
+  const { value, samples = 1 } = check;
+  // One is what every Prometheus query gives; said, it would be taken for one request.
+  const from = value === undefined || samples <= 1 ? '' : `, from ${countOf(samples, 'sample')}`;
+  return cutText(`${check.verdict}: ${wordCheck(check)}${from}`, 300);
 }
 
 /** The record keeps no more points than this (engine: run-changes.ts), so that a longer run says `at least`. */

@@ -15,6 +15,13 @@ describe('serin demo --once', () => {
     expect(out).toMatch(
       /→ example\.com\/web:1\.3 was rolled back in \d+ s: request-duration \S+ ms \(must be \S+ 500 ms\) at canary weight 10 %/,
     );
+    const alerts = out.split('What on-call is sent:').slice(1);
+    expect(alerts, 'one for each rollback, none for the promotion').toHaveLength(2);
+    expect(alerts[0]).toMatch(/^\n +Rolled back web\.demo, web 1\.1 → 1\.2: request-success-rate \S+ %\n/);
+    expect(alerts[0]).toMatch(
+      /\n +State now: 100 % on web 1\.1 since [\s\S]*\n +Needs action: No, [\s\S]*\n +Blast radius: peak weight 10 %/,
+    );
+    expect(alerts[1]).toMatch(/^\n +Rolled back web\.demo, web 1\.1 → 1\.3: request-duration/);
     expect(out).toMatch(/example\.com\/web:1\.1 +Succeeded +\d+ s +\d+ +0 +\d+\n/);
     expect(out).toContain('All three releases ended as they should.');
     expect(out, 'nothing but lines without a terminal').not.toContain('\u001b');
@@ -58,6 +65,16 @@ describe('a demo that stays up', () => {
     expect(out).toContain('pods      primary 2/2 ready, canary none');
     expect(await serin('status', '-A', '--kubeconfig', kubeconfig)).toMatchObject({ exitCode: 0, out });
     expect(await serin('status', 'web', '--kubeconfig', kubeconfig)).toMatchObject({ exitCode: 0, out });
+  });
+
+  test('serves its Canary to anybody on this machine by HTTP, and events of it', async () => {
+    const [, address = ''] = await demo.said(/curl (http:\/\/127\.0\.0\.1:\d+\/api\/v1)\/canaries\n/);
+    const answer = await fetch(`${address}/canaries`);
+    expect(answer.status).toBe(200);
+    expect(JSON.stringify(await answer.json())).toContain('example.com/web:1.3');
+    const events = await fetch(`${address}/events`);
+    expect(events.headers.get('content-type')).toContain('text/event-stream');
+    await events.body?.cancel();
   });
 
   test('has no other Canary', async () => {

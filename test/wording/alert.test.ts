@@ -16,7 +16,7 @@ describe('what an on-call reads', () => {
       Needs action: No
       Blast radius: peak weight 50 %, exposed for 20 s (as much as 5 s of all traffic)
       Checks at the deciding look: pass: request-success-rate 100 % (must be ≥ 99 %), from 2 samples
-          pass: request-duration 120.50 ms (must be ≤ 500 ms), from 1 sample
+          pass: request-duration 120.50 ms (must be ≤ 500 ms)
       Change: commit 1a2b3c4 by ana
       Next moves: See pods and checks: serin status web -n shop
       Confidence: of 2 looks, all were answered
@@ -34,7 +34,7 @@ describe('what an on-call reads', () => {
       Needs action: No, the old version serves. Look at status.run.checks for value and bound.
       Blast radius: peak weight 25 %, exposed for 20 s (as much as 5 s of all traffic)
       Checks at the deciding look: fail: request-success-rate 79.80 % (must be ≥ 99 %), from 2 samples
-          pass: request-duration 120.50 ms (must be ≤ 500 ms), from 1 sample
+          pass: request-duration 120.50 ms (must be ≤ 500 ms)
       Change: commit 1a2b3c4 by ana
       Next moves: Try it again: kubectl annotate canary web -n shop --overwrite serin.dev/retry=6f5d7c-tk9x2
           See pods and checks: serin status web -n shop
@@ -133,7 +133,7 @@ describe('what an on-call reads', () => {
       State now: the canary is held at 50 %
       Needs action: Yes: open load-test, manual, or take the change back
       Checks at the last look: pass: request-success-rate 100 % (must be ≥ 99 %), from 2 samples
-          pass: request-duration 120.50 ms (must be ≤ 500 ms), from 1 sample
+          pass: request-duration 120.50 ms (must be ≤ 500 ms)
       Change: commit 1a2b3c4 by ana
       Next moves: See pods and checks: serin status web -n shop
       (u1/6f5d7c-tk9x2/WaitingForPromotion/2026-01-01T14:01:10.000Z/50)"

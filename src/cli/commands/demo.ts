@@ -1,5 +1,6 @@
-import { createApp } from '../../app.ts';
+import { type App, createApp } from '../../app.ts';
 import { readConfig } from '../../config.ts';
+import { createHttpServer } from '../../http/server.ts';
 import { createKubeClient } from '../../kube/kube-client.ts';
 import { sleep } from '../../platform/sleep.ts';
 import { systemClock } from '../../platform/system-clock.ts';
@@ -21,6 +22,8 @@ import { version } from '../version.ts';
 
 /** So far behind yours the cluster's clock begins: it is faster, and kubectl calls times to come invalid. Enough for dozens of rollouts. */
 const headStartMs = 30 * 60_000;
+/** Where the cluster's clock begins when nobody plays afterwards: times and names that stand in what is shown then repeat too. */
+const onceStartMs = Date.parse('2026-01-01T09:00:00Z');
 const frameMs = 100;
 
 /**
@@ -35,7 +38,11 @@ export async function runDemo(args: readonly string[], terminal: Terminal): Prom
     return 0;
   }
   await using resources = new AsyncDisposableStack();
-  const cluster = startEmbeddedCluster({ seed: options.seed, startMs: systemClock.now() - headStartMs });
+  const cluster = startEmbeddedCluster({
+    seed: options.seed,
+    startMs: options.end === 'once' ? onceStartMs : systemClock.now() - headStartMs,
+    onCallMessage: (body) => show.onCallMessage(body),
+  });
   const server = await listen(cluster.api, { port: options.port }).catch((error: unknown) => cannotListen(error, options.port));
   resources.defer(() => server.close());
   const kubeconfig = await writeTemporaryKubeconfig(server.address, demoNamespace);
@@ -43,7 +50,7 @@ export async function runDemo(args: readonly string[], terminal: Terminal): Prom
   const { client: outside, connection } = await connectCluster({ kubeconfig: kubeconfig.path });
   resources.defer(() => connection.transport.close());
   const show = new Show({ terminal, clock: cluster.clock, ledger: cluster.ledger, speed: options.speed });
-  const observer = startWorld(cluster, show);
+  const { app, observer } = startWorld(cluster, show);
   const tour = { isOver: false };
   // At rest the clock goes as yours does, which keeps its start.
   const speed = () => (tour.isOver && !observer.isBusy() ? 1 : options.speed);
@@ -63,7 +70,9 @@ export async function runDemo(args: readonly string[], terminal: Terminal): Prom
     const exitCode = await playReleases({ cluster, observer, inside, outside, show });
     if (options.end === 'once') return exitCode;
     tour.isOver = true;
-    show.say(...hints({ kubeconfig: kubeconfig.path }));
+    const api = await startApi(app, show);
+    resources.defer(() => api.close());
+    show.say(...hints({ kubeconfig: kubeconfig.path, apiAddress: api.address }));
     return stopped.then(() => 0);
   };
   const stop = stopped.then(() => (options.end === 'once' ? 1 : 0));
@@ -74,17 +83,33 @@ export async function runDemo(args: readonly string[], terminal: Terminal): Prom
 /** The controller, as it is shipped, and somebody who watches it. Both live in the cluster's time and hold nothing outside it. */
 function startWorld(cluster: EmbeddedCluster, show: Show) {
   const { connection, outside, clock, random } = cluster;
-  const log = controllerLog((line) => show.say(line));
+  const log = logTo(show);
   const request = readConfig(['-mesh-provider=gatewayapi:v1'], {});
   if (request.kind !== 'config') throw new Error('the controller has no defaults');
   const { leaderElection: _, ...settings } = request.config;
-  createApp({ settings, version, connection, outside, proxiedTransport: () => outside, clock, random, log }).start();
-  return startObserver({
+  const app = createApp({ settings, version, connection, outside, proxiedTransport: () => outside, clock, random, log });
+  app.start();
+  const observer = startObserver({
     ...{ connection, clock, random, log },
     onCanary: (canary, before) => show.change(canary, before),
     onEvent: (event) => show.event(event),
   });
+  return { app, observer };
 }
+
+/** The controller's HTTP server, for this machine alone, which may read without a token. */
+async function startApi({ registry, readiness, canaries }: App, show: Show) {
+  const server = createHttpServer({
+    ...{ metrics: registry, readiness },
+    ...{ clock: systemClock, log: logTo(show) },
+    ...{ host: '127.0.0.1', port: 0 },
+    api: { canaries, access: 'anonymous' },
+  });
+  const { port } = await server.listen();
+  return { address: `http://127.0.0.1:${port}`, close: () => server.close() };
+}
+
+const logTo = (show: Show) => controllerLog((line) => show.say(line));
 
 function startDrawing(draw: () => void): { stop(): void } {
   const stopping = new AbortController();

@@ -10,6 +10,7 @@ import { oneLine } from '../view/one-line.ts';
 import { type Paint, paintFor } from '../view/paint.ts';
 import { Screen } from '../view/screen.ts';
 import { wrapLine } from '../view/wrap-line.ts';
+import { wordMessage } from './on-call.ts';
 
 export interface ShowOptions {
   readonly terminal: Pick<Terminal, 'out' | 'env'>;
@@ -23,7 +24,7 @@ const timeWidth = 7;
 /** Longer than any request of the cluster takes, so that what one moment brought is told in its order. */
 const gatherMs = 30;
 
-/** First the looks, then the Events in the order in which they were made, then how it ended. */
+/** First the looks, then the Events in the order in which they were made, then how it ended, then what others were sent. */
 interface TimedLine {
   readonly rank: number;
   readonly name: string;
@@ -79,6 +80,13 @@ export class Show {
     if (hasJustEnded) this.#timed(`→ ${oneLine(wordOutcome(run))}`, { rank: 2, paint: (line) => this.paint('strong', line) });
   }
 
+  /** A message to whoever is on call, as its reader sees it, in a width that any terminal has. */
+  onCallMessage(body: string): void {
+    const indent = ' '.repeat(timeWidth + 2);
+    const lines = wordMessage(body, viewWidth - indent.length).map((line) => `${indent}${line}`);
+    this.#gather({ rank: 3, name: '', lines: [this.#timedFirst(this.paint('strong', 'What on-call is sent:')), ...lines] });
+  }
+
   /** The picture of now. Without a terminal: nothing. */
   draw(canary: Canary, pods: SidePods): void {
     if (!this.#isTerminal) return;
@@ -108,10 +116,18 @@ export class Show {
 
   #timed(text: string, { rank, name = '', paint }: { rank: number; name?: string; paint: (line: string) => string }): void {
     const [first = '', ...more] = text.split('\n');
-    const whole = [`${this.#time().padStart(timeWidth - 2)}  ${first}`, ...more.map((line) => `${' '.repeat(timeWidth)}${line}`)];
+    const whole = [this.#timedFirst(first), ...more.map((line) => `${' '.repeat(timeWidth)}${line}`)];
     const lines = this.#isTerminal ? whole.flatMap((line) => wrapLine(line, { width: viewWidth, indent: timeWidth })) : whole;
+    this.#gather({ rank, name, lines: lines.map(paint) });
+  }
+
+  #timedFirst(text: string): string {
+    return `${this.#time().padStart(timeWidth - 2)}  ${text}`;
+  }
+
+  #gather(told: TimedLine): void {
     if (this.#gathered.length === 0) this.#options.clock.schedule(gatherMs, () => this.#tell());
-    this.#gathered.push({ rank, name, lines: lines.map(paint) });
+    this.#gathered.push(told);
   }
 
   #tell(): void {

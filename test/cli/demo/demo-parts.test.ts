@@ -61,8 +61,9 @@ describe('the summary of the demo', () => {
 });
 
 test('the hints fit into a terminal', () => {
-  const lines = hints({ kubeconfig: '/tmp/serin-demo-abcdef/kubeconfig' });
+  const lines = hints({ kubeconfig: '/tmp/serin-demo-abcdef/kubeconfig', apiAddress: 'http://127.0.0.1:65535' });
   expect(lines).toContain('  export KUBECONFIG=/tmp/serin-demo-abcdef/kubeconfig');
+  expect(lines).toContain('  curl http://127.0.0.1:65535/api/v1/canaries');
   expect(lines.filter((line) => line.length > viewWidth)).toEqual([]);
 });
 
