@@ -18,6 +18,7 @@ export default defineConfig({
       project('unit', ['test/**/*.test.ts'], {
         exclude: ['test/{integration,cluster,conformance,demo}/**', 'test/bench/**'],
         isolate: false,
+        testTimeout: loadedMachineMs,
       }),
       project('integration', ['test/{integration,demo}/**/*.test.ts', 'test/conformance/sandbox.test.ts'], {
         testTimeout: 2 * loadedMachineMs,
