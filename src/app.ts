@@ -3,7 +3,7 @@ import { createAlertSender } from './alerts/alert-sender.ts';
 import { type GlobalAlertFlags, type GlobalSink, globalSinkOf } from './alerts/alert-sink.ts';
 import { alertTypes } from './alerts/registry.ts';
 import type { Announcement } from './api/announcement.ts';
-import type { Canary } from './api/canary.ts';
+import { type Canary, isCanary } from './api/canary.ts';
 import { providerName } from './api/defaults.ts';
 import { alertProviderResource, canaryResource, metricTemplateResource } from './api/group.ts';
 import type { Delivery } from './api/run.ts';
@@ -93,6 +93,8 @@ const podResource: Resource = { group: '', version: 'v1', plural: 'pods', kind: 
 const lease = { durationMs: 15_000, renewMs: 5_000, retryMs: 2_000 };
 /** How often a CRD that is missing or out of date is asked for again; never, once it is right. */
 const schemaRetryMs = 10_000;
+/** How long the first decision waits for kinds that Canaries use; one that is not installed is never listed. */
+const longestListingMs = 5_000;
 
 /** The composition root: the one place that knows every room. */
 export function createApp({ settings, version, connection, outside, proxiedTransport, clock, random, log }: AppOptions): App {
@@ -160,10 +162,7 @@ export function createApp({ settings, version, connection, outside, proxiedTrans
     validate: (canary) => validate(canary, validationContext(settings)),
     workloadOf: (canary) => workloads.get(canary.spec.targetRef.kind),
     routerOf: (canary) => routers.get(providerName(canary, settings)),
-    unlisted: (canary) =>
-      providerOf(canary)
-        ?.resources.map(watches.unlisted)
-        .find((problem) => problem !== undefined),
+    unlisted,
     enqueue: (key) => loop.enqueue(key),
     watchPods: (of) => startScopedWatch({ connection, userAgent, resource: podResource, clock, random, log, ...of }),
     services: createServiceRouter(access),
@@ -205,6 +204,13 @@ export function createApp({ settings, version, connection, outside, proxiedTrans
   const providerOf = (canary: Canary) => routerProviders.find(({ name }) => name === providerName(canary, settings));
   let schemaProblem: string | undefined = 'the API server has not answered yet';
 
+  /** Asks for the kinds of a Canary's provider, too. */
+  function unlisted(canary: Canary): string | undefined {
+    return providerOf(canary)
+      ?.resources.map(watches.unlisted)
+      .find((problem) => problem !== undefined);
+  }
+
   function electionOf(): Election {
     const { leaderElection } = settings;
     if (leaderElection === undefined) return alwaysLeader();
@@ -223,11 +229,21 @@ export function createApp({ settings, version, connection, outside, proxiedTrans
     }
   }
 
+  /** Lists what the Canaries rest on before the first decision, so that none of them is told to wait for it. */
+  async function whenListed(): Promise<void> {
+    watches.start();
+    await watches.whenSynced;
+    for (const canary of canaries.list().filter(isCanary)) {
+      unlisted(canary);
+      workloads.get(canary.spec.targetRef.kind)?.read(canary);
+    }
+    await Promise.race([watches.whenAskedSynced(), sleep(clock, longestListingMs, stopping.signal)]);
+  }
+
   async function begin(): Promise<void> {
     await whenSchemaServed();
     if (stopping.signal.aborted) return;
-    watches.start();
-    await watches.whenSynced;
+    await whenListed();
     if (stopping.signal.aborted) return;
     election.start({
       onStartedLeading: () => {

@@ -42,6 +42,8 @@ export interface WatchSet {
   start(): void;
   /** Resolves when everything that starts at once has been listed. */
   readonly whenSynced: Promise<void>;
+  /** Resolves when everything that has been asked for by now has been listed; never, where a kind is not installed. */
+  whenAskedSynced(): Promise<void>;
   /** Why something is not there yet, as sentences; empty when all is well. */
   problems(): string[];
   /** The cache of `resource`; starts its watch where it was waiting to be asked for. Throws for one that is not in `specs`. */
@@ -119,6 +121,10 @@ export function createWatchSet(options: WatchSetOptions): WatchSet {
       for (const entry of atOnce) begin(entry);
     },
     whenSynced: Promise.all(atOnce.map(({ reflector }) => reflector.whenSynced)).then(() => undefined),
+    async whenAskedSynced() {
+      const asked = [...watched.values()].filter(({ isStarted }) => isStarted);
+      await Promise.all(asked.map(({ reflector }) => reflector.whenSynced));
+    },
     problems: () =>
       [...watched.values()]
         .filter(({ isStarted }) => isStarted)

@@ -12,6 +12,7 @@ export function wordOutcome(run: Run): string {
   if (run.reason !== undefined) {
     return `${images} ${run.state === 'failed' ? `was rolled back${took}` : 'is rolled back'}: ${wordCause(run)}`;
   }
+  if (run.startedAt === run.endedAt) return foundAtRest(run, images);
   if (run.state === 'succeeded') {
     return run.skipped
       ? `${images} was promoted${took} without analysis`
@@ -19,4 +20,11 @@ export function wordOutcome(run: Run): string {
   }
   if (run.state === 'initialized') return `the primary serves ${images}`;
   return `${images} is under way at canary weight ${run.weight} %`;
+}
+
+/** Such a run began and ended with being taken over from Flagger. */
+function foundAtRest({ state, fromImages = [] }: Run, images: string): string {
+  return state === 'failed'
+    ? `${images} failed before Serin took over; the primary serves ${fromImages.join(', ')}`
+    : `the primary serves ${images}`;
 }

@@ -60,6 +60,7 @@ export const podinfo = (version: string) => `example.com/podinfo:${version}`;
 const images = new Map([
   [podinfo('6.0.0'), good],
   [podinfo('6.0.1'), good],
+  [podinfo('6.0.3'), good],
   [podinfo('6.0.2'), { ...good, errorRatio: 0.9 }],
 ]);
 

@@ -47,8 +47,7 @@ const table: readonly (readonly [string, string, End])[] = [
   ['weighted-promoted', '07-Finalising-w0-i0-f0', weighted.finalising],
   ['weighted-promoted', '08-Succeeded-w0-i0-f0', weighted.succeeded],
 
-  // The first look finds too few samples to judge by.
-  ['weighted-failed', '03-Progressing-w0-i0-f0', bad(3, { weights: [0, 25, 0], hooks: ['pre-rollout', 'rollout', ...done] })],
+  ['weighted-failed', '03-Progressing-w0-i0-f0', rolledBack({ weights: [0, 25, 0], hooks: ['pre-rollout', 'rollout', ...done] })],
   ['weighted-failed', '04-Progressing-w25-i0-f0', bad(2)],
   ['weighted-failed', '05-Progressing-w25-i0-f1', bad(1)],
   // Flagger had counted as many failed checks as are allowed, and would have rolled back on its next tick.
