@@ -30,10 +30,13 @@ export class Observer {
   #last = 'nothing yet';
   #excusedUntilMs = 0;
 
-  constructor(view: View) {
+  readonly #isAnybodyThere: () => boolean;
+
+  constructor(view: View, isAnybodyThere: () => boolean) {
     this.#view = view;
+    this.#isAnybodyThere = isAnybodyThere;
     const report = (invariant: string, message: string, objects: readonly string[]) => this.report(invariant, message, objects);
-    this.#rules = rules.map((create) => create({ view, report, excusedUntilMs: () => this.#excusedUntilMs }));
+    this.#rules = rules.map((create) => create({ view, report, excusedUntilMs: () => this.#excused() }));
   }
 
   see(fact: Fact): void {
@@ -54,6 +57,10 @@ export class Observer {
   /** Nobody can be expected to act before `untilMs`. */
   excuse(untilMs: number): void {
     this.#excusedUntilMs = Math.max(this.#excusedUntilMs, untilMs);
+  }
+
+  #excused(): number {
+    return this.#isAnybodyThere() ? this.#excusedUntilMs : this.#view.now();
   }
 
   report(invariant: string, message: string, objects: readonly string[]): void {

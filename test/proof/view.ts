@@ -101,6 +101,13 @@ export class View {
       .slice(0, 8);
   }
 
+  /** Fingerprints of the templates that are kept in snapshots. */
+  kept(): string[] {
+    return this.store
+      .list(resources.controllerRevisions, shop.namespace)
+      .map((object) => this.fingerprint((object['data'] as { template: PodTemplate }).template));
+  }
+
   fingerprintOf(side: Side): string | undefined {
     const deployment = this.deployment(side);
     return deployment === undefined ? undefined : this.fingerprint(deployment.spec.template);
@@ -132,6 +139,11 @@ function sorted(value: unknown): unknown {
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
       .map(([key, part]) => [key, sorted(part)]),
   );
+}
+
+export function wordRoute(object: KubeObject): string {
+  const { weight, isExposed } = readRoute(object as HttpRoute);
+  return ` weight ${weight}${isExposed && weight === 0 ? ' with a match' : ''}`;
 }
 
 /** Sum of the weights of each rule of a route, to hold to 100. */

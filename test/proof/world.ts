@@ -21,11 +21,13 @@ import { Observer } from './observer.ts';
 import { Outside } from './outside.ts';
 import { holdsSecret } from './rules/secrecy-rule.ts';
 import { images, resources, type ShopOptions, shop, shopManifests, withVersion } from './shop.ts';
-import { View } from './view.ts';
+import { View, wordRoute } from './view.ts';
 
 /** What is under way when the controller is started again takes so long until it acts. */
 const startUpMs = 2_000;
 const lookEveryMs = 200;
+/** The lease of a killed holder runs out, and the next one acts. */
+const takeoverMs = 20_000;
 
 const kinds: Readonly<Record<string, Resource>> = {
   Namespace: namespaces,
@@ -91,7 +93,7 @@ export class World {
       now: () => this.clock.now(),
       activeRoutes: () => this.simulation.parts.gateway.activeRoutes(),
     });
-    this.observer = new Observer(this.view);
+    this.observer = new Observer(this.view, () => this.#processes.length > 0);
     this.outside = new Outside({
       ...{ clock: this.clock, random: this.random },
       prometheus: (request) => this.simulation.prometheus(request),
@@ -176,7 +178,7 @@ export class World {
   #ended(name: string): void {
     this.tell({ kind: 'note', text: `${name} is killed` });
     this.#processes = this.#processes.filter((process) => process.name !== name);
-    if (this.#processes.length === 0) this.observer.excuse(Number.POSITIVE_INFINITY);
+    if (this.#options.lease === 'used') this.observer.excuse(this.clock.now() + takeoverMs);
   }
 
   get running(): number {
@@ -258,6 +260,6 @@ export class World {
       const { availableReplicas = 0 } = (object['status'] ?? {}) as { availableReplicas?: number };
       return ` ${this.view.fingerprint(template)} ${template.spec.containers[0]?.image} ${availableReplicas}/${replicas}`;
     }
-    return resource.plural === 'httproutes' ? ` weight ${this.view.written()?.weight} accepted ${this.view.isAccepted()}` : '';
+    return resource.plural === 'httproutes' ? wordRoute(object) : '';
   }
 }

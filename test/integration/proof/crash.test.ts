@@ -7,24 +7,20 @@ const moments = ['dies-before', 'dies-after'] as const;
 const chosen = (at: number) => (process.env['SERIN_PROOF'] === 'all' ? moments : [moments[at % 2] ?? 'dies-before']);
 
 describe('a controller that is killed before or after any write, hook or alert of a rollout', () => {
-  test.for(rollouts)(
-    '$name comes to the same end with the same deliveries',
-    async (rollout) => {
-      const recorded = await play(rollout);
-      expect(recorded.outcome).toMatchObject({ phase: rollout.endsIn, violations: [] });
-      expect(recorded.requests.length).toBeGreaterThan(9);
-      const different: string[] = [];
-      let runs = 0;
-      for (const [at, request] of recorded.requests.entries())
-        for (const moment of chosen(at)) {
-          const { outcome, story } = await play(rollout, { at, moment });
-          runs++;
-          if (JSON.stringify(outcome) !== JSON.stringify(recorded.outcome))
-            different.push(`${moment} ${at}, ${request}: ${JSON.stringify(outcome)}\n${different.length === 0 ? story() : ''}`);
-        }
-      expect(different, different.join('\n')).toEqual([]);
-      process.stdout.write(`${rollout.name}: killed at ${recorded.requests.length} requests in ${runs} runs\n`);
-    },
-    240_000,
-  );
+  test.for(rollouts)('$name comes to the same end with the same deliveries', { timeout: 240_000 }, async (rollout) => {
+    const recorded = await play(rollout);
+    expect(recorded.outcome).toMatchObject({ phase: rollout.endsIn, violations: [] });
+    expect(recorded.requests.length).toBeGreaterThan(9);
+    const different: string[] = [];
+    let runs = 0;
+    for (const [at, request] of recorded.requests.entries())
+      for (const moment of chosen(at)) {
+        const { outcome, story } = await play(rollout, { at, moment });
+        runs++;
+        if (JSON.stringify(outcome) !== JSON.stringify(recorded.outcome))
+          different.push(`${moment} ${at}, ${request}: ${JSON.stringify(outcome)}\n${different.length === 0 ? story() : ''}`);
+      }
+    expect(different, different.join('\n')).toEqual([]);
+    process.stdout.write(`${rollout.name}: killed at ${recorded.requests.length} requests in ${runs} runs\n`);
+  });
 });

@@ -1,6 +1,5 @@
 import type { PodTemplate } from '../../../src/sandbox/sim/objects.ts';
 import type { CreateRule } from '../rule.ts';
-import { resources, shop } from '../shop.ts';
 import { Evidence, intervalMsOf } from './evidence.ts';
 
 /** I2: what the primary gets has passed, or is what it had at the start or before. I11: what it had before is kept until the bake time has passed. */
@@ -23,13 +22,10 @@ export const promotionRule: CreateRule = ({ view, report }) => {
     target = next;
     targetSinceMs = view.now();
   };
-  const kept = () =>
-    view.store
-      .list(resources.controllerRevisions, shop.namespace)
-      .map((object) => view.fingerprint((object['data'] as { template: PodTemplate }).template));
   const judgePrimary = () => {
     const next = view.fingerprintOf('primary');
-    if (next === undefined || next === primary) return;
+    // With the Canary everything that it owns goes, the configs of the primary too.
+    if (next === undefined || next === primary || view.canary() === undefined) return;
     const before = primary;
     primary = next;
     if (before === undefined || !hasServed) {
@@ -42,7 +38,8 @@ export const promotionRule: CreateRule = ({ view, report }) => {
     const missing = allowed.has(next) || skips ? undefined : next === target ? passes() : `the target is ${target}`;
     if (missing !== undefined) report('I2', `the primary gets ${next} instead of ${before}: ${missing}`, ['Deployment web-primary']);
     allowed.add(next);
-    if (!kept().includes(before)) report('I11', `the primary's previous template ${before} is kept nowhere`, ['Deployment web-primary']);
+    if (!view.kept().includes(before))
+      report('I11', `the primary's previous template ${before} is kept nowhere`, ['Deployment web-primary']);
     wayBack = { fingerprint: before, promotedAtMs: view.now() };
   };
 
@@ -60,7 +57,7 @@ export const promotionRule: CreateRule = ({ view, report }) => {
         const gone = view.fingerprint((fact.object['data'] as { template: PodTemplate }).template);
         const bakedAtMs = wayBack.promotedAtMs + Number.parseInt(view.canary()?.spec.bakeTime ?? '600', 10) * 1000;
         const isSuperseded = target !== primary;
-        if (gone === wayBack.fingerprint && view.now() < bakedAtMs && !isSuperseded && !kept().includes(gone))
+        if (gone === wayBack.fingerprint && view.now() < bakedAtMs && !isSuperseded && !view.kept().includes(gone))
           report('I11', `the way back to ${gone} is deleted ${bakedAtMs - view.now()} ms before the bake time is over`, [
             `ControllerRevision ${fact.object.metadata.name}`,
           ]);

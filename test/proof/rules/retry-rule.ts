@@ -1,3 +1,4 @@
+import { retryAnnotation } from '../../../src/api/group.ts';
 import type { Deployment } from '../../../src/sandbox/sim/objects.ts';
 import type { CreateRule } from '../rule.ts';
 import { shop } from '../shop.ts';
@@ -9,8 +10,15 @@ const drainingMs = 5_000;
 export const retryRule: CreateRule = ({ view, report }) => {
   let touchedAtMs = Number.NEGATIVE_INFINITY;
   let ended: { readonly fingerprint: string | undefined; readonly atMs: number } | undefined;
-  const tried = new Set<string>();
-  const current = () => `${view.fingerprintOf('canary')} since ${touchedAtMs}`;
+  /** Also while the run goes on: then it is for the case that it fails. */
+  let isRetryAsked = false;
+  let lastTried: string | undefined;
+  /** Its pods run and its snapshot is kept: it is under analysis. */
+  const noteTried = () => {
+    const target = view.fingerprintOf('canary');
+    const runs = (view.deployment('canary')?.spec.replicas ?? 0) > 0;
+    if (runs && target !== view.fingerprintOf('primary') && target !== undefined && view.kept().includes(target)) lastTried = target;
+  };
 
   return {
     see: (fact) => {
@@ -20,25 +28,26 @@ export const retryRule: CreateRule = ({ view, report }) => {
       const isConfig = (plural === 'configmaps' && name === 'conf') || (plural === 'secrets' && name === 'pass');
       const isOurs = (plural === 'deployments' || plural === 'canaries') && name === shop.name;
       if (fact.writer === 'user' && (isConfig || isOurs)) touchedAtMs = view.now();
+      const retryOf = (object: typeof fact.before) => object?.metadata.annotations?.[retryAnnotation];
+      if (plural === 'canaries' && retryOf(fact.before) !== retryOf(fact.object)) isRetryAsked = true;
+      if (plural === 'deployments' || plural === 'controllerrevisions' || isConfig) noteTried();
       if (plural !== 'deployments' || name !== shop.name) return;
       const replicas = (object: typeof fact.before) => (object as Deployment | undefined)?.spec.replicas ?? 0;
       const [before, now] = [replicas(fact.before), replicas(fact.object)];
       const isLeaving = view.canary()?.metadata.deletionTimestamp !== undefined;
       if (before > 0 && now === 0) ended = { fingerprint: view.fingerprintOf('canary'), atMs: view.now() };
       if (before === 0 && now > 0 && ended !== undefined && fact.writer !== 'user' && !isLeaving) {
-        const untouched = touchedAtMs < ended.atMs - drainingMs;
+        const untouched = touchedAtMs < ended.atMs - drainingMs && !isRetryAsked;
         if (untouched && ended.fingerprint === view.fingerprintOf('canary'))
           report('I5', `${ended.fingerprint} is tried again without a new revision or a retry`, ['Deployment web', 'Canary web']);
       }
-    },
-    look: () => {
-      if ((view.deployment('canary')?.spec.replicas ?? 0) > 0) tried.add(current());
+      if (before === 0 && now > 0) isRetryAsked = false;
     },
     end: () => {
       if (view.canary() === undefined) return;
       const [target, primary] = [view.fingerprintOf('canary'), view.fingerprintOf('primary')];
-      if (target === primary || tried.has(current())) return;
-      report('I8', `the target holds ${target}, which was never tried, and the primary runs ${primary}`, ['Deployment web']);
+      if (target === primary || target === lastTried) return;
+      report('I8', `the target holds ${target}, which was not tried, and the primary runs ${primary}`, ['Deployment web']);
     },
   };
 };

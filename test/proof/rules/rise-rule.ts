@@ -17,7 +17,9 @@ export const riseRule: CreateRule = ({ view, report }) => {
     const now = view.now();
     const standsIn = now - primaryDownAtMs <= exceptionMs;
     const isPromoted = view.fingerprintOf('primary') === view.fingerprintOf('canary');
-    if (standsIn || isPromoted) return;
+    // A deletion takes the primary away, so the target gets all traffic as soon as it is ready (I9).
+    const isLeaving = view.canary()?.metadata.deletionTimestamp !== undefined;
+    if (standsIn || isPromoted || isLeaving) return;
     const dueMs = (effectAtMs ?? Number.POSITIVE_INFINITY) + intervalMsOf(view) - roundingMs;
     const missing =
       now < dueMs ? `only ${effectAtMs === undefined ? 'written, never accepted' : `${now - effectAtMs} ms`}` : evidence.missing(dueMs);
