@@ -2,6 +2,9 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { systemClock } from '../../../src/platform/system-clock.ts';
 
+/** A status, or nothing at all. */
+export type SinkAnswer = number | 'none';
+
 /** A request that somebody sent to the sink. */
 export interface SinkCall {
   /** Milliseconds since the epoch. */
@@ -10,14 +13,14 @@ export interface SinkCall {
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
   /** What it was answered. */
-  readonly status: number;
+  readonly answer: SinkAnswer;
 }
 
 /** A receiver of hooks and alerts on 127.0.0.1, which answers 200 where nothing else is set. Leaving its scope closes it. */
 export class HttpSink implements AsyncDisposable {
   readonly calls: SinkCall[] = [];
   readonly #server: Server;
-  readonly #answers = new Map<string, number>();
+  readonly #answers = new Map<string, SinkAnswer>();
   readonly #waiting = new Set<() => void>();
 
   private constructor(server: Server) {
@@ -26,9 +29,9 @@ export class HttpSink implements AsyncDisposable {
       let body = '';
       for await (const chunk of request.setEncoding('utf8')) body += chunk;
       const path = request.url ?? '/';
-      const status = this.#answers.get(path) ?? 200;
-      this.calls.push({ at: systemClock.now(), path, headers: request.headers, body, status });
-      response.writeHead(status).end();
+      const answer = this.#answers.get(path) ?? 200;
+      this.calls.push({ at: systemClock.now(), path, headers: request.headers, body, answer });
+      if (answer !== 'none') response.writeHead(answer).end();
       for (const wake of this.#waiting) wake();
     });
   }
@@ -45,8 +48,8 @@ export class HttpSink implements AsyncDisposable {
   }
 
   /** Sets what calls of this path are answered from now on. */
-  answer(path: string, status: number): void {
-    this.#answers.set(path, status);
+  answer(path: string, answer: SinkAnswer): void {
+    this.#answers.set(path, answer);
   }
 
   callsOf(path: string): SinkCall[] {

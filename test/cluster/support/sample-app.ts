@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { load } from 'js-yaml';
 import type { Canary, CanaryAnalysis, CanarySpec } from '../../../src/api/canary.ts';
 import { canaryResource } from '../../../src/api/group.ts';
+import { sleep } from '../../../src/platform/sleep.ts';
+import { systemClock } from '../../../src/platform/system-clock.ts';
+import { ask } from './ask.ts';
 import { type Cluster, repositoryRoot } from './cluster.ts';
 import { Load, type LoadOptions } from './load.ts';
 import { ObjectWatch } from './object-watch.ts';
@@ -11,6 +14,7 @@ import type { TestNamespace } from './test-namespace.ts';
 const examples = join(repositoryRoot, 'examples/app');
 const deploymentResource = { group: 'apps', version: 'v1', plural: 'deployments', kind: 'Deployment' };
 const podResource = { group: '', version: 'v1', plural: 'pods', kind: 'Pod' };
+const serviceResource = { group: '', version: 'v1', plural: 'services', kind: 'Service' };
 const routeResource = { group: 'gateway.networking.k8s.io', version: 'v1', plural: 'httproutes', kind: 'HTTPRoute' };
 
 /** What tests look at in a Deployment. */
@@ -34,6 +38,11 @@ export interface Deployment {
 export interface PodTemplate {
   readonly metadata: { readonly labels: Record<string, string> };
   readonly spec: { readonly containers: readonly { readonly name: string; readonly image: string }[] };
+}
+
+export interface Service {
+  readonly metadata: { readonly resourceVersion: string };
+  readonly spec: { readonly selector?: Readonly<Record<string, string>> };
 }
 
 export interface HttpRoute {
@@ -147,6 +156,15 @@ export class SampleApp {
     await this.#cluster.kubectl.apply([service, userRoute(routeName, { hostname: this.hostname, service: this.name })], this.namespace);
   }
 
+  /** Resolves when users are answered through the Gateway. */
+  async answering(): Promise<void> {
+    const endAt = systemClock.monotonicMs() + 60_000;
+    while ((await ask(this.#cluster, this.hostname)).status !== 200) {
+      if (systemClock.monotonicMs() > endAt) throw new Error(`${this.hostname} has not answered for 60 s`);
+      await sleep(systemClock, 100);
+    }
+  }
+
   /** An HTTPRoute to the canary's Service alone, for smoke and load tests of a version that no user gets; answers its host name. */
   async serveCanary(): Promise<string> {
     const hostname = `canary-${this.hostname}`;
@@ -161,6 +179,10 @@ export class SampleApp {
   /** Follows the target, or another Deployment such as `<name>-primary`. */
   watchDeployment(name: string = this.name): ObjectWatch<Deployment> {
     return new ObjectWatch(this.#cluster, deploymentResource, { namespace: this.namespace, name });
+  }
+
+  watchService(): ObjectWatch<Service> {
+    return new ObjectWatch(this.#cluster, serviceResource, { namespace: this.namespace, name: this.name });
   }
 
   /** Follows the pods of the target, not those of the primary. */

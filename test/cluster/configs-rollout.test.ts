@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, test } from 'vitest';
+import { sleep } from '../../src/platform/sleep.ts';
+import { systemClock } from '../../src/platform/system-clock.ts';
+import { ControllerProcess } from './support/controller-process.ts';
+import { applyCrds } from './support/crds.ts';
+import { describeOnCluster } from './support/describe-on-cluster.ts';
+import { GuardedApp } from './support/guarded-app.ts';
+import { buildImages } from './support/images.ts';
+import type { SampleApp } from './support/sample-app.ts';
+import { TestNamespace } from './support/test-namespace.ts';
+
+const spec = { analysis: { interval: '3s', threshold: 2, stepWeights: [20, 50], noDataLimit: 5 } };
+const proxyLagMs = 1000;
+
+interface CopyOfConfig {
+  readonly metadata: { readonly name: string };
+  readonly immutable?: boolean;
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+describeOnCluster('ConfigMaps and Secrets of a target, through the whole controller', (cluster) => {
+  let namespace: TestNamespace;
+  let controller: ControllerProcess;
+  const { kubectl } = cluster;
+
+  beforeAll(async () => {
+    await Promise.all([applyCrds(cluster), buildImages(cluster)]);
+    namespace = await TestNamespace.create(cluster, 'configs');
+    controller = await ControllerProcess.start(cluster, { namespace: namespace.name, args: ['--minimum-interval', '2s'] });
+  });
+  afterAll(async () => {
+    await namespace?.[Symbol.asyncDispose]();
+    await controller?.[Symbol.asyncDispose]();
+  });
+
+  const write = (kind: 'ConfigMap' | 'Secret', name: string, data: Readonly<Record<string, string>>) =>
+    kubectl.apply([{ apiVersion: 'v1', kind, metadata: { name }, [kind === 'Secret' ? 'stringData' : 'data']: data }], namespace.name);
+  const mountedIn = (deployment: string) =>
+    kubectl.run(['exec', `deployment/${deployment}`, '-n', namespace.name, '--', 'cat', '/etc/settings/version']);
+
+  /** Names of the immutable copies that the primary's pod template uses now. */
+  const copiesInUse = async (app: SampleApp): Promise<string[]> => {
+    const primary = await kubectl.get('deployment.apps', `${app.name}-primary`, namespace.name);
+    const all = await kubectl.list<CopyOfConfig>('configmaps,secrets', namespace.name);
+    const text = JSON.stringify(primary);
+    return all
+      .filter(({ immutable, metadata }) => immutable === true && text.includes(`"${metadata.name}"`))
+      .map(({ metadata }) => metadata.name);
+  };
+
+  describe.concurrent('with one controller for all at once', () => {
+    test('a change of a ConfigMap alone is analysed, and the primary has it when it is promoted, not before', async ({
+      expect,
+      onTestFailed,
+    }) => {
+      onTestFailed(() => void process.stderr.write(controller.log));
+      const env = [{ name: 'VERSION', valueFrom: { configMapKeyRef: { name: 'settings', key: 'version' } } }];
+      const volumeMounts = [{ name: 'settings', mountPath: '/etc/settings' }];
+      await write('ConfigMap', 'settings', { version: 'old' });
+      await using web = await GuardedApp.start({
+        cluster,
+        namespace,
+        name: 'mapped',
+        spec,
+        prepare: (app) => app.configure({ env, volumeMounts }, { volumes: [{ name: 'settings', configMap: { name: 'settings' } }] }),
+      });
+      const copiesBefore = await copiesInUse(web.app);
+
+      web.begin();
+      await write('ConfigMap', 'settings', { version: 'new' });
+      const begun = await web.phase('Progressing');
+      await web.shifted();
+      const mountedInTheRun = await mountedIn('mapped-primary');
+      const copiesInTheRun = await copiesInUse(web.app);
+      const promoting = await web.phase('Promoting');
+      const end = await web.phase('Succeeded', 'Failed');
+      const settled = systemClock.now() + proxyLagMs;
+      await sleep(systemClock, 5000);
+      await web.load.stop();
+
+      expect(end.object?.status?.phase).toBe('Succeeded');
+      expect(web.weights()).toEqual(expect.arrayContaining([0, 20, 50]));
+      expect(web.load.failures()).toEqual([]);
+      expect(Object.keys(web.load.byVersion({ until: web.decidedAt(begun) }))).toEqual(['old']);
+      expect(Object.keys(web.load.byVersion({ until: web.decidedAt(promoting) })).sort()).toEqual(['new', 'old']);
+      expect(Object.keys(web.load.byVersion({ since: settled }))).toEqual(['new']);
+      expect(mountedInTheRun).toBe('old');
+      expect(await mountedIn('mapped-primary')).toBe('new');
+      expect(copiesBefore).toHaveLength(1);
+      expect(copiesBefore[0]).toMatch(/^settings-primary-[0-9a-f]{10}$/);
+      expect(copiesInTheRun).toEqual(copiesBefore);
+      const copies = await copiesInUse(web.app);
+      expect(copies).toHaveLength(1);
+      expect(copies).not.toEqual(copiesBefore);
+      const wayBack = await kubectl.get<CopyOfConfig>('configmap', copiesBefore[0] ?? '', namespace.name);
+      expect(wayBack?.data).toEqual({ version: 'old' });
+      process.stdout.write(`${await web.cost(end)}  run begun ${web.since(begun.at)} after the ConfigMap changed\n`);
+    });
+
+    test('a Secret that makes the application fail is rolled back, and pods of the primary that start later do not get it', async ({
+      expect,
+      onTestFailed,
+    }) => {
+      onTestFailed(() => void process.stderr.write(controller.log));
+      await write('Secret', 'limits', { ERROR_RATIO: '0' });
+      await using web = await GuardedApp.start({
+        cluster,
+        namespace,
+        name: 'secretive',
+        spec,
+        prepare: (app) => app.configure({ envFrom: [{ secretRef: { name: 'limits' } }] }),
+      });
+
+      web.begin();
+      await write('Secret', 'limits', { ERROR_RATIO: '0.5' });
+      const end = await web.phase('Succeeded', 'Failed');
+      const rolledBack = systemClock.now();
+      await kubectl.run(['rollout', 'restart', 'deployment/secretive-primary', '-n', namespace.name]);
+      await kubectl.run(['rollout', 'status', 'deployment/secretive-primary', '-n', namespace.name, '--timeout=60s']);
+      const restarted = systemClock.now();
+      await sleep(systemClock, 5000);
+      await web.load.stop();
+
+      const { phase, run } = end.object?.status ?? {};
+      expect(phase).toBe('Failed');
+      expect(run?.checks).toContainEqual(expect.objectContaining({ name: 'request-success-rate', verdict: 'fail' }));
+      expect(Math.max(...web.weights())).toBe(20);
+      expect(await web.app.routeWeight()).toBe(0);
+      expect(web.load.failures({ until: rolledBack }).length).toBeGreaterThan(0);
+      expect(web.load.failures({ since: rolledBack })).toEqual([]);
+      expect(await copiesInUse(web.app)).toHaveLength(1);
+      const restartMs = restarted - rolledBack;
+      process.stdout.write(
+        `${await web.cost(end)}  the primary's pods restarted in ${(restartMs / 1000).toFixed(1)} s, none failed with the new Secret\n`,
+      );
+    });
+  });
+});
