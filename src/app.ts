@@ -7,7 +7,7 @@ import { type Canary, isCanary } from './api/canary.ts';
 import { providerName } from './api/defaults.ts';
 import { alertProviderResource, canaryResource, metricTemplateResource } from './api/group.ts';
 import type { Delivery } from './api/run.ts';
-import { type Feature, type TargetKind, type ValidationContext, validate } from './api/validate.ts';
+import { type TargetKind, type ValidationContext, validate } from './api/validate.ts';
 import { createCanaryMetrics } from './controller/canary-metrics.ts';
 import { createEventHooks } from './controller/event-hooks.ts';
 import { createEventRecorder } from './controller/event-recorder.ts';
@@ -310,16 +310,6 @@ function validationContext(settings: ValidationSettings): ValidationContext {
     meshProvider: settings.meshProvider,
     providers: routerProviders,
     targetKinds: new Set(workloadProviders.map(({ kind }) => kind as TargetKind)),
-    features: new Set<Feature>([
-      'hooks',
-      'alerts',
-      'blue-green',
-      'ab-testing',
-      'revertOnDeletion',
-      'podFailure',
-      'configTracking',
-      'autoscalers',
-    ]),
     crossNamespaceRefs: settings.crossNamespaceRefs,
     minimumIntervalMs: settings.minimumIntervalMs,
   };

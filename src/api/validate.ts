@@ -14,7 +14,7 @@ import { unknownFields } from './validation/unknown-fields.ts';
 import { webhookRules } from './validation/webhook-rules.ts';
 import { weightRules } from './validation/weight-rules.ts';
 
-export type { BuiltProvider, Feature, Issue, TargetKind, Validation, ValidationContext } from './validation/issue.ts';
+export type { BuiltProvider, Issue, TargetKind, Validation, ValidationContext } from './validation/issue.ts';
 
 const rules: readonly Rule[] = [
   ...targetRules,

@@ -94,68 +94,6 @@ test.for([
     ['refuse TargetKindNotBuilt: spec.targetRef names a DaemonSet, which this controller cannot guard. Point it at a Deployment.'],
     youngContext,
   ],
-  [
-    'a blue/green run that is not built',
-    { analysis: { stepWeight: undefined, maxWeight: undefined, iterations: 3 } },
-    [
-      'refuse StrategyNotBuilt: spec.analysis.iterations asks for a run of the kind blue/green, which this controller does not do yet. Use stepWeight or stepWeights with a provider that sets weights.',
-    ],
-    youngContext,
-  ],
-  [
-    'a gate that would not be asked',
-    {
-      analysis: { webhooks: [{ name: 'manager', url: 'http://gate/ok', type: 'confirm-promotion' }] },
-    },
-    [
-      'refuse HooksNotBuilt: spec.analysis.webhooks[0] (manager) is of type confirm-promotion, but this controller does not call hooks yet, and the rollout would go on without it. Take it out, or keep this Canary with Flagger.',
-    ],
-    youngContext,
-  ],
-  [
-    'an event hook that would not be called',
-    {
-      analysis: { webhooks: [{ name: 'audit', url: 'http://audit', type: 'event' }] },
-    },
-    [
-      'warn HooksNotBuilt: spec.analysis.webhooks[0] (audit) is of type event, but this controller does not call hooks yet; its events are not sent. Read the Events of the Canary instead.',
-    ],
-    youngContext,
-  ],
-  [
-    'an autoscaler that would not be copied',
-    { spec: { autoscalerRef: { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', name: 'web' } } },
-    [
-      'refuse NotBuilt: spec.autoscalerRef is set, but this controller does not copy autoscalers yet, so the primary would not scale. Take it out and give the primary an autoscaler of its own, or keep this Canary with Flagger.',
-    ],
-    youngContext,
-  ],
-  [
-    'a revert that would not happen',
-    { spec: { revertOnDeletion: true } },
-    [
-      'refuse NotBuilt: spec.revertOnDeletion is true, but this controller does not revert yet, so a deletion would leave the target at zero replicas. Set it to false, or keep this Canary with Flagger.',
-    ],
-    youngContext,
-  ],
-  [
-    'alerts that would not be sent',
-    {
-      analysis: {
-        alerts: [{ name: 'on-call', providerRef: { name: 'slack' } }],
-      },
-    },
-    ['warn NotBuilt: spec.analysis.alerts is set, but this controller does not send alerts yet. Read the Events of the Canary instead.'],
-    youngContext,
-  ],
-  [
-    'pod failures that would not be seen',
-    { spec: { podFailure: { restarts: 3 } } },
-    [
-      'warn NotBuilt: spec.podFailure is set, but this controller does not look at single pods yet; a canary that cannot start fails at its deadline. Lower spec.progressDeadlineSeconds if that is too long.',
-    ],
-    youngContext,
-  ],
 ] as const)('%s', ([, change, said, context]) => {
   expect(outcome(change, context)).toEqual(said);
 });

@@ -5,7 +5,7 @@ import { validate } from '../../src/api/validate.ts';
 import { canaryWith } from './canary-fixture.ts';
 import { canaryWithEveryField } from './every-field.ts';
 import { recordedObjects } from './recorded-objects.ts';
-import { ableContext, youngContext } from './validation-fixture.ts';
+import { ableContext } from './validation-fixture.ts';
 import { outcome } from './validation-outcome.ts';
 
 describe('what is right stays right', () => {
@@ -31,14 +31,6 @@ describe('what is right stays right', () => {
     const context = { ...ableContext, providers: [...ableContext.providers, { ...ableContext.providers[0], name: 'contour' }] };
     for (const canary of recordedObjects('Canary')) expect(validate(canary, context as typeof ableContext).errors).toEqual([]);
   });
-});
-
-test('a Canary is not refused for configs that are not tracked, but it is said', () => {
-  const { errors, warnings } = validate(canaryWith(), { ...youngContext, features: new Set() });
-  expect(errors).toEqual([]);
-  expect(warnings.map(({ message }) => message)).toContain(
-    'ConfigMaps and Secrets of the target are not tracked yet: a change of them reaches the primary without analysis.',
-  );
 });
 
 test('every issue points at the field that its message names', () => {

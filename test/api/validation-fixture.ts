@@ -1,16 +1,6 @@
-import type { Feature, TargetKind, ValidationContext } from '../../src/api/validate.ts';
+import type { TargetKind, ValidationContext } from '../../src/api/validate.ts';
 
 const all = { weights: true, match: true, mirror: true, sessionAffinity: true };
-const features: readonly Feature[] = [
-  'hooks',
-  'alerts',
-  'autoscalers',
-  'configTracking',
-  'revertOnDeletion',
-  'podFailure',
-  'blue-green',
-  'ab-testing',
-];
 const targetKinds: readonly TargetKind[] = ['Deployment', 'DaemonSet', 'Service', 'KnativeService'];
 
 /** A controller that can do everything, so that a test sees only what it is about. */
@@ -24,16 +14,14 @@ export const ableContext: ValidationContext = {
     { name: 'knative', features: { weights: true, match: false, mirror: false, sessionAffinity: false } },
   ],
   targetKinds: new Set(targetKinds),
-  features: new Set(features),
   crossNamespaceRefs: 'allowed',
   minimumIntervalMs: 10_000,
 };
 
-/** A controller as young as can be: weights on one provider for Deployments, and configs that are tracked. */
+/** A controller as young as can be: weights on one provider, for Deployments. */
 export const youngContext: ValidationContext = {
   ...ableContext,
   meshProvider: 'gatewayapi:v1',
   providers: [{ name: 'gatewayapi:v1', features: { weights: true, match: false, mirror: false, sessionAffinity: false } }],
   targetKinds: new Set<TargetKind>(['Deployment']),
-  features: new Set<Feature>(['configTracking']),
 };

@@ -1,5 +1,4 @@
 import type { Canary } from '../canary.ts';
-import type { Strategy } from '../defaults.ts';
 import type { IssueCode } from '../issue-codes.ts';
 
 /** What is wrong with a field: a stable code, the field, its value, and what to do, each as a sentence. Holds no secrets: addresses are not repeated. */
@@ -30,16 +29,6 @@ export function split(findings: readonly Finding[]): Validation {
   return { errors: of('refuse'), warnings: of('warn') };
 }
 
-/** Parts of the controller that a Canary may ask for and that may not be built. */
-export type Feature =
-  | 'hooks'
-  | 'alerts'
-  | 'autoscalers'
-  | 'configTracking'
-  | 'revertOnDeletion'
-  | 'podFailure'
-  | Exclude<Strategy, 'canary'>;
-
 export type TargetKind = 'Deployment' | 'DaemonSet' | 'Service' | 'KnativeService';
 
 export interface BuiltProvider {
@@ -53,7 +42,6 @@ export interface ValidationContext {
   readonly meshProvider: string;
   readonly providers: readonly BuiltProvider[];
   readonly targetKinds: ReadonlySet<TargetKind>;
-  readonly features: ReadonlySet<Feature>;
   /** Flag -no-cross-namespace-refs. */
   readonly crossNamespaceRefs: 'allowed' | 'forbidden';
   readonly minimumIntervalMs: number;

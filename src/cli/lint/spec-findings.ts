@@ -20,15 +20,7 @@ export interface Abilities {
 }
 
 /** Said of what is right, but not built yet: a later Serin, or Flagger, can do it, so a file is not wrong for it. */
-const notBuilt: ReadonlySet<string> = new Set([
-  'ProviderNotBuilt',
-  'TargetKindNotBuilt',
-  'StrategyNotBuilt',
-  'HooksNotBuilt',
-  'NotBuilt',
-  'MetricProviderNotBuilt',
-  'AlertTypeNotBuilt',
-]);
+const notBuilt: ReadonlySet<string> = new Set(['ProviderNotBuilt', 'TargetKindNotBuilt', 'MetricProviderNotBuilt', 'AlertTypeNotBuilt']);
 
 /** What validation says of the spec of a Canary, MetricTemplate or AlertProvider that has one. */
 export function specFindings(manifest: Manifest, abilities: Abilities): LintFinding[] {
