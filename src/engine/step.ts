@@ -5,7 +5,7 @@ import type { EngineContext } from './context.ts';
 import { deriveEvent } from './derive-event.ts';
 import { desiredChanges } from './desired.ts';
 import { machine } from './machine.ts';
-import type { Observation } from './observation.ts';
+import type { GateState, Observation } from './observation.ts';
 import { isAtRest } from './phase.ts';
 import { wakeAtMs } from './schedule.ts';
 import { stateOf, stateValueOf } from './state-value.ts';
@@ -28,8 +28,9 @@ const longestWay = 8;
  * Decides once: derives events from the observation, feeds them to the machine until the world must change first, the run is over, or nothing more follows,
  * and says what differs from what should be. Pure; the same input gives the same decision.
  */
-export function step(before: EngineContext, observation: Observation): Decision {
+export function step(before: EngineContext, observed: Observation): Decision {
   let context: EngineContext = before;
+  let observation = observed;
   let commands: readonly Command[] = desiredChanges(context, observation);
   const announcements: Announcement[] = [];
   const events: string[] = [];
@@ -39,6 +40,7 @@ export function step(before: EngineContext, observation: Observation): Decision 
     const [after, actions] = transition(machine, machine.resolveState({ value: stateValueOf(context.run.state), context }), event);
     const moved = entered(context, after.context, stateOf(after.value) ?? context.run.state);
     if (moved === context) break;
+    if (moved.run.id !== context.run.id) observation = withoutAnswers(observation);
     context = moved;
     events.push(event.type);
     announcements.push(...actions.filter((action) => action.type === 'announce').map((action) => action.params as unknown as Announcement));
@@ -46,6 +48,20 @@ export function step(before: EngineContext, observation: Observation): Decision 
     if (commands.length > 0 || isAtRest(context.run.state)) break;
   }
   return { context, commands, announcements, events, wakeAtMs: wakeAtMs(context, observation) };
+}
+
+/** What gates and hooks have answered to one run says nothing of the next, which begins within the same decision. */
+function withoutAnswers(observation: Observation): Observation {
+  const { rollout, rise, promotion, rollback } = observation.gates;
+  // Without a name nobody is there to be asked.
+  const forget = (gate: GateState): GateState => ('names' in gate && gate.names.length === 0 ? gate : { kind: 'unasked' });
+  return {
+    ...observation,
+    gates: { rollout: forget(rollout), rise: forget(rise), promotion: forget(promotion), rollback: forget(rollback) },
+    preRollout: observation.preRollout.kind === 'none' ? observation.preRollout : { kind: 'undelivered' },
+    delivered: [],
+    look: undefined,
+  };
 }
 
 function entered(before: EngineContext, after: EngineContext, state: EngineContext['run']['state']): EngineContext {

@@ -3,6 +3,7 @@ import { ApiChaos, createDice } from './chaos.ts';
 import { type Chance, type HappeningName, happen } from './happenings.ts';
 import { randomShop } from './random-spec.ts';
 import type { Violation } from './rule.ts';
+import { hookUrl, shop } from './shop.ts';
 import { World } from './world.ts';
 
 export interface Simulated {
@@ -30,6 +31,7 @@ export async function simulate({ seed }: { readonly seed: number }): Promise<Sim
   const lease = dice.chance(0.25) ? 'used' : 'none';
   const world = new World({ seed, ...options, lease, fault: (request, info) => chaos.faultOf(request, info) });
   world.tell({ kind: 'note', text: `spec ${JSON.stringify(options)}` });
+  world.outside.answers.set(hookUrl('rollback'), 403);
   world.start();
   if (lease === 'used') world.startController();
   const chance: Chance = { world, dice, chaos, options };
@@ -79,8 +81,9 @@ async function theEnd(world: World): Promise<string[]> {
   return world.canary === undefined ? [] : restOf(world);
 }
 
-function restOf({ view, simulation, clock }: World): string[] {
-  const unanswered = simulation.ledger.tally({ fromMs: clock.now() - 5_000, workload: '' }).requests;
+function restOf({ canary, view, simulation, clock }: World): string[] {
+  const target = canary?.spec.provider === 'kubernetes' ? shop.key : shop.host;
+  const unanswered = simulation.ledger.tally({ fromMs: clock.now() - 5_000, workload: '', target }).requests;
   const problems: string[] = [];
   if (view.written()?.isExposed !== false) problems.push('at rest users can meet the canary');
   if (view.ready('primary') === 0) problems.push('at rest the primary has no ready pod');

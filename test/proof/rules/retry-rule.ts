@@ -3,9 +3,6 @@ import type { Deployment } from '../../../src/sandbox/sim/objects.ts';
 import type { CreateRule } from '../rule.ts';
 import { shop } from '../shop.ts';
 
-/** A change so short before the pods went may be a new revision that was not tried yet. */
-const drainingMs = 5_000;
-
 /** I5: what was tried and taken down is not started again by itself. I8, at the calm end: what the target holds was tried or is what the primary runs. */
 export const retryRule: CreateRule = ({ view, report }) => {
   let touchedAtMs = Number.NEGATIVE_INFINITY;
@@ -35,9 +32,9 @@ export const retryRule: CreateRule = ({ view, report }) => {
       const replicas = (object: typeof fact.before) => (object as Deployment | undefined)?.spec.replicas ?? 0;
       const [before, now] = [replicas(fact.before), replicas(fact.object)];
       const isLeaving = view.canary()?.metadata.deletionTimestamp !== undefined;
-      if (before > 0 && now === 0) ended = { fingerprint: view.fingerprintOf('canary'), atMs: view.now() };
+      if (before > 0 && now === 0) ended = { fingerprint: lastTried, atMs: view.now() };
       if (before === 0 && now > 0 && ended !== undefined && fact.writer !== 'user' && !isLeaving) {
-        const untouched = touchedAtMs < ended.atMs - drainingMs && !isRetryAsked;
+        const untouched = touchedAtMs < ended.atMs && !isRetryAsked;
         if (untouched && ended.fingerprint === view.fingerprintOf('canary'))
           report('I5', `${ended.fingerprint} is tried again without a new revision or a retry`, ['Deployment web', 'Canary web']);
       }
