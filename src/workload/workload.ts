@@ -37,6 +37,11 @@ export interface WorkloadSide {
 export interface WorkloadTarget extends WorkloadSide {
   /** What it is scaled up to from zero: the autoscaler's fewest replicas, without one as many as the primary has; at least 1. */
   readonly startReplicas: number;
+  /**
+   * Its pods may have been started with other contents of its configs than it has now: environment variables do not change in a running pod, so what they
+   * show is not what would be promoted (I2). True until it has been at zero, or until `saveSnapshot` all the same.
+   */
+  readonly podsOutdated: boolean;
   /** Selector label and value, and ports for portDiscovery. */
   readonly selector: { readonly label: string; readonly value: string };
   readonly ports: readonly { readonly name: string; readonly port: number }[];

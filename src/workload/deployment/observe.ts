@@ -47,10 +47,15 @@ export interface FoundScaler {
 /** Both sides as the engine sees them, from the objects in the caches; neither where there is a problem, so that nothing is done to them. */
 export function observeDeployments(
   canary: Canary,
-  found: Found & { readonly configs: FoundConfigs; readonly scaler: FoundScaler; readonly snapshots: ReadonlySet<string> },
+  found: Found & {
+    readonly configs: FoundConfigs;
+    readonly scaler: FoundScaler;
+    readonly snapshots: ReadonlySet<string>;
+    readonly podsOutdated: boolean;
+  },
   options: WorkloadOptions,
 ): WorkloadState {
-  const { target, configs, scaler, snapshots } = found;
+  const { target, configs, scaler, snapshots, podsOutdated } = found;
   const problem = problemOf(canary, found, options);
   if (problem !== undefined) return { target: undefined, primary: undefined, problem, snapshots, unread: [] };
   const primary = isWhole(canary, scaler) ? found.primary : undefined;
@@ -63,6 +68,7 @@ export function observeDeployments(
       observeTarget(canary, target, {
         naming,
         revision: held(configs.target, lastAppliedSpec) ?? targetRevision(target, naming, configs.target),
+        podsOutdated,
         startReplicas: Math.max(1, scaler.startReplicas ?? (primary && replicasOf(primary)) ?? 1),
       }),
     primary:
@@ -139,12 +145,12 @@ function foreignPrimary(canary: Canary, primary: Deployment, naming: PrimaryNami
 function observeTarget(
   canary: Canary,
   target: Deployment,
-  { naming, revision, startReplicas }: { naming: PrimaryNaming; revision: string; startReplicas: number },
+  { naming, revision, ...more }: { naming: PrimaryNaming; revision: string } & Pick<WorkloadTarget, 'startReplicas' | 'podsOutdated'>,
 ): WorkloadTarget {
   const change = target.metadata.annotations?.[changeAnnotation];
   return {
     ...observeSide(canary, target, { revision, thresholdPercent: canaryReadyThreshold(canary) }),
-    startReplicas,
+    ...more,
     selector: { label: naming.label, value: naming.value },
     ports: portsOf(target.spec.template.spec.containers),
     ...(change === undefined ? {} : { change: change.slice(0, changeLimit) }),

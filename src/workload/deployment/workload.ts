@@ -7,7 +7,7 @@ import type { WorkloadAccess, WorkloadOptions } from '../access.ts';
 import { createAutoscaler } from '../autoscaler/autoscaler.ts';
 import { createConfigTracker } from '../configs/config-tracker.ts';
 import { configUses } from '../configs/config-use.ts';
-import { untrackedConfigs } from '../configs/tracker.ts';
+import { type ConfigView, untrackedConfigs } from '../configs/tracker.ts';
 import { deployments } from '../resources.ts';
 import type { Workload } from '../workload.ts';
 import { contentFromPrimary, contentFromTarget, type PrimaryContent, withPrefix } from './content.ts';
@@ -15,6 +15,7 @@ import { asDeployment, type Deployment } from './deployment.ts';
 import { type Found, namingOf, observeDeployments, primaryRevision, problemOf, targetRevision } from './observe.ts';
 import { primaryManifest, promotionPatch } from './primary.ts';
 import { liveReplicaSetSpecs } from './replica-sets.ts';
+import { createSiblings, hasPods } from './siblings.ts';
 import { createSnapshotStore } from './snapshot-store.ts';
 import { type PrimaryNaming, uuidFrom } from './template.ts';
 
@@ -25,6 +26,7 @@ export function createDeploymentWorkload(access: WorkloadAccess, options: Worklo
       ? untrackedConfigs
       : createConfigTracker(access, ({ metadata }) => withPrefix(metadata.labels, options.includeLabelPrefixes));
   const snapshots = createSnapshotStore(access, configs);
+  const siblings = createSiblings(snapshots, configs);
   const autoscaler = createAutoscaler(access);
 
   const find = (canary: Canary): Found => {
@@ -47,8 +49,18 @@ export function createDeploymentWorkload(access: WorkloadAccess, options: Worklo
       isMade: autoscaler.isMade(canary),
       startReplicas: autoscaler.startReplicas(canary),
     };
-    const all = { ...found, configs: configsOf(canary, found), scaler, snapshots: snapshots.revisions(canary) };
+    const views = configsOf(canary, found);
+    const kept = snapshots.revisions(canary);
+    const all = { ...found, configs: views, scaler, snapshots: kept, podsOutdated: podsOutdated(canary, found.target, views.target) };
     return observeDeployments(canary, all, options);
+  };
+
+  const podsOutdated = (canary: Canary, target: Deployment | undefined, view: ConfigView | undefined) => {
+    const naming = target && namingOf(target, options);
+    const isTracked = view !== undefined && view.pending === undefined && Object.keys(view.versions).length > 0;
+    if (target === undefined || naming === undefined || !isTracked || !hasPods(target)) return false;
+    const revision = targetRevision(target, naming, view);
+    return !snapshots.revisions(canary).has(revision) && siblings.of(canary, target, { naming, revision }).length > 0;
   };
 
   /** The target as it is now, with the revision that this is. */
@@ -73,7 +85,12 @@ export function createDeploymentWorkload(access: WorkloadAccess, options: Worklo
     const { target, naming, revision } = presentTarget(canary, found);
     if (snapshots.revisions(canary).has(revision)) return;
     const content = await freeze(canary, target, naming);
-    if (content !== undefined) await snapshots.save(canary, revision, content);
+    if (content === undefined) return;
+    // From now on the pods are those of this revision: should the target go back to a sibling, they are outdated again.
+    const live = found.primary && primaryRevision(found.primary, configs.ofPrimary(canary, found.primary.spec.template.spec));
+    const outlived = new Set(siblings.of(canary, target, { naming, revision }).filter((sibling) => sibling !== live));
+    if (outlived.size > 0) await snapshots.prune(canary, new Set([...snapshots.revisions(canary)].filter((kept) => !outlived.has(kept))));
+    await snapshots.save(canary, revision, content);
   };
 
   const savePrimary = async (canary: Canary, found: Found) => {

@@ -234,6 +234,74 @@ describe('a tracked config', () => {
   });
 });
 
+describe('the pods of a target', () => {
+  const scaled = (cluster: FakeCluster, replicas: number) =>
+    cluster.change(deployments, 'shop/web', (object) => {
+      Object.assign(object['spec'] as object, { replicas });
+      Object.assign(object, { status: { replicas } });
+    });
+  const isOutdated = (workload: Workload) => workload.read(canary).target?.podsOutdated;
+
+  async function underAnalysis() {
+    const all = await started();
+    scaled(all.cluster, 0);
+    await release(all, 'analysed');
+    scaled(all.cluster, 2);
+    return all;
+  }
+
+  test('are those of the revision that was kept before they were started', async () => {
+    const { workload } = await underAnalysis();
+    expect(isOutdated(workload)).toBe(false);
+  });
+
+  test('are outdated when a config changes, until they have been at zero', async () => {
+    const { cluster, workload } = await underAnalysis();
+    setMessage(cluster, 'newer');
+    await workload.refresh(canary);
+    expect(isOutdated(workload)).toBe(true);
+    cluster.change(deployments, 'shop/web', (object) => Object.assign(object['spec'] as object, { replicas: 0 }));
+    expect(isOutdated(workload)).toBe(true);
+    scaled(cluster, 0);
+    expect(isOutdated(workload)).toBe(false);
+    await workload.saveSnapshot(canary, 'target');
+    scaled(cluster, 2);
+    expect(isOutdated(workload)).toBe(false);
+  });
+
+  test('are outdated again when the config goes back to what was analysed before', async () => {
+    const { cluster, workload } = await underAnalysis();
+    const [first, primary] = [revisions(workload).target ?? '', revisions(workload).primary ?? ''];
+    setMessage(cluster, 'newer');
+    await workload.refresh(canary);
+    scaled(cluster, 0);
+    await workload.saveSnapshot(canary, 'target');
+    expect(workload.read(canary).snapshots).toEqual(new Set([primary, revisions(workload).target]));
+    scaled(cluster, 2);
+    setMessage(cluster, 'analysed');
+    await workload.refresh(canary);
+    expect(revisions(workload).target).toBe(first);
+    expect(isOutdated(workload)).toBe(true);
+  });
+
+  test('are not outdated by a new template, for which the Deployment makes them anew', async () => {
+    const { cluster, workload } = await underAnalysis();
+    cluster.change(deployments, 'shop/web', (object) => {
+      const { template } = object['spec'] as { template: { metadata: object } };
+      Object.assign(template.metadata, { annotations: { restartedAt: 'now' } });
+    });
+    setMessage(cluster, 'newer');
+    await workload.refresh(canary);
+    expect(isOutdated(workload)).toBe(false);
+  });
+
+  test('are never outdated where no config is tracked', async () => {
+    const { cluster, workload } = await started({ configTracking: 'off' });
+    setMessage(cluster, 'newer');
+    expect(isOutdated(workload)).toBe(false);
+  });
+});
+
 describe('a config that is not known', () => {
   /** With a record, so that a revision can be held. */
   const recorded = (workload: Workload): Canary => {
