@@ -18,7 +18,7 @@ interface CopyOfConfig {
   readonly data?: Readonly<Record<string, string>>;
 }
 
-describeOnCluster('ConfigMaps and Secrets of a target, through the whole controller', (cluster) => {
+describeOnCluster('configs and the autoscaler of a target, through the whole controller', (cluster) => {
   let namespace: TestNamespace;
   let controller: ControllerProcess;
   const { kubectl } = cluster;
@@ -134,5 +134,60 @@ describeOnCluster('ConfigMaps and Secrets of a target, through the whole control
         `${await web.cost(end)}  the primary's pods restarted in ${(restartMs / 1000).toFixed(1)} s, none failed with the new Secret\n`,
       );
     });
+
+    test("an HPA scales the primary in the target's place, and what was changed in it goes along with a promotion", async ({
+      expect,
+      onTestFailed,
+    }) => {
+      onTestFailed(() => void process.stderr.write(controller.log));
+      const autoscalerRef = { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', name: 'scaled' } as const;
+      const scale = (maxReplicas: number) => kubectl.apply([scalerOf('scaled', maxReplicas)], namespace.name);
+      const copied = () => kubectl.get<Scaler>('hpa', 'scaled-primary', namespace.name);
+      await using web = await GuardedApp.start({
+        cluster,
+        namespace,
+        name: 'scaled',
+        spec: { ...spec, autoscalerRef },
+        prepare: () => scale(4),
+      });
+      const before = await copied();
+
+      await scale(6);
+      await web.release('1.1');
+      await web.shifted();
+      const canaryReplicas = web.target.last?.spec.replicas;
+      const end = await web.phase('Succeeded', 'Failed');
+      const after = await copied();
+      await web.load.stop();
+
+      expect(end.object?.status?.phase).toBe('Succeeded');
+      expect(before?.spec).toEqual({ ...scalerOf('scaled-primary', 4).spec });
+      expect(after?.spec).toEqual({ ...scalerOf('scaled-primary', 6).spec });
+      expect(canaryReplicas).toBe(3);
+      expect(web.target.last?.spec.replicas).toBe(0);
+      expect(web.primary.last?.spec.replicas).toBe(3);
+      expect(web.load.failures()).toEqual([]);
+      process.stdout.write(await web.cost(end));
+    });
   });
 });
+
+interface Scaler {
+  readonly spec: object;
+}
+
+/** At least three pods: more than the example's Deployment asks for. */
+function scalerOf(deployment: string, maxReplicas: number) {
+  const target = { type: 'Utilization', averageUtilization: 80 };
+  return {
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    metadata: { name: deployment },
+    spec: {
+      scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: deployment },
+      minReplicas: 3,
+      maxReplicas,
+      metrics: [{ type: 'Resource', resource: { name: 'cpu', target } }],
+    },
+  };
+}

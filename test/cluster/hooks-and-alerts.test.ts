@@ -130,11 +130,8 @@ describeOnCluster('hooks, gates and alerts over real HTTP, through the whole con
       await using route = web.app.watchRoute();
 
       await web.release('1.2');
-      await web.shifted();
-      const turned = await route.until((object) => web.app.weightIn(object) === 0, {
-        what: 'a route without the canary',
-        timeoutMs: 90_000,
-      });
+      await route.until((object) => web.app.weightIn(object) === 20, { what: 'a route with the canary', timeoutMs: 90_000 });
+      const turned = await route.until((object) => web.app.weightIn(object) === 0, { what: 'a route without the canary' });
       const end = await web.phase('Succeeded', 'Failed');
       const alert = await sink.until(({ path }) => path === '/slack', { what: 'the alert' });
       await sink.until(({ path }) => sink.callsOf(path).length > 1 && path === '/broken', { what: 'a second try at the broken receiver' });
