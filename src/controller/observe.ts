@@ -47,7 +47,7 @@ export function observe(ports: ControllerPorts, canary: Canary, senses: Senses):
   const { target, primary } = workload;
   const observation: Observation = {
     nowMs,
-    target: target === undefined ? undefined : { ...sideOf(target), ...changeOf(target), ...failureOf(canary, senses.memory.pods) },
+    target: target === undefined ? undefined : { ...sideOf(target), ...startOf(target), ...failureOf(canary, senses.memory.pods) },
     primary: primary === undefined ? undefined : sideOf(primary),
     services:
       target === undefined
@@ -77,7 +77,11 @@ const sideOf = ({ revision, images, replicas, availablePods, readiness }: Worklo
   readiness,
 });
 
-const changeOf = ({ change }: NonNullable<WorkloadState['target']>) => (change === undefined ? {} : { change });
+const startOf = ({ change, startReplicas, podsOutdated }: NonNullable<WorkloadState['target']>) => ({
+  ...(change === undefined ? {} : { change }),
+  startReplicas,
+  podsOutdated,
+});
 
 /** Certain failures of pods, before any deadline says so (spec.podFailure). */
 function failureOf(canary: Canary, pods: PodWatches): Pick<ObservedSide, 'failure'> {

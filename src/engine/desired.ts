@@ -4,7 +4,7 @@ import type { EngineContext } from './context.ts';
 import { mayMove } from './may-move.ts';
 import type { Observation } from './observation.ts';
 import { isAtRest, isInitializing, isTerminating } from './phase.ts';
-import { bakeEndAtMs, hooksKey, lookDueAtMs, lookKey } from './schedule.ts';
+import { bakeEndAtMs, drainedAtMs, hooksKey, lookDueAtMs, lookKey } from './schedule.ts';
 import { splitOf } from './split.ts';
 import { nextMove } from './weights.ts';
 
@@ -29,13 +29,19 @@ const bootstrap: Wish = ({ run }, { target, primary, snapshots }) => {
     : [{ type: 'saveSnapshot', of: 'target' }];
 };
 
-/** The way back (I11), then what will be promoted (I2), then pods. */
-const start: Wish = ({ run }, { target, primary, snapshots }) => {
+/** The way back (I11), then what will be promoted (I2), then pods; those that show something else first go, when traffic has left them. */
+const start: Wish = (context, observation) => {
+  const { run } = context;
+  const { target, primary, snapshots, nowMs } = observation;
   if (target === undefined || primary === undefined) return [];
   const wishes: Command[] = [];
   if (!snapshots.has(primary.revision)) wishes.push({ type: 'saveSnapshot', of: 'primary' });
+  if (target.podsOutdated && run.weight === 0) {
+    const drained = nowMs >= (drainedAtMs(context, observation) ?? Number.POSITIVE_INFINITY);
+    return drained && target.replicas > 0 ? [...wishes, { type: 'scaleTarget', replicas: 0 }] : wishes;
+  }
   if (target.revision === run.revision && !snapshots.has(run.revision)) wishes.push({ type: 'saveSnapshot', of: 'target' });
-  if (target.replicas === 0) wishes.push({ type: 'scaleTarget', replicas: Math.max(1, primary.replicas) });
+  if (target.replicas === 0) wishes.push({ type: 'scaleTarget', replicas: Math.max(1, target.startReplicas ?? primary.replicas) });
   return wishes;
 };
 

@@ -17,6 +17,14 @@ export interface ObservedSide {
   readonly failure?: { readonly reason: string; readonly message: string };
 }
 
+export interface ObservedTarget extends ObservedSide {
+  readonly change?: string;
+  /** What it is scaled up to from zero; as many as the primary has where absent. */
+  readonly startReplicas?: number;
+  /** Its pods were started with other contents of its configs than would be promoted, until it has been at zero. */
+  readonly podsOutdated?: boolean;
+}
+
 /**
  * What the gates of one moment have answered, all together (rule 5): who refuses, and when a refusal is asked about again. Without gates it is `open`.
  * A rollback gate is `open` when it asks for the rollback, and `closed` without hooks.
@@ -37,7 +45,7 @@ export type HooksState =
 /** Everything a decision rests on, gathered once per turn: facts, no wishes. */
 export interface Observation {
   readonly nowMs: number;
-  readonly target: (ObservedSide & { readonly change?: string }) | undefined;
+  readonly target: ObservedTarget | undefined;
   readonly primary: ObservedSide | undefined;
   readonly services: {
     readonly backends: 'ok' | 'missing' | 'drifted';

@@ -69,7 +69,7 @@ export function wakeAtMs(context: EngineContext, observation: Observation): numb
   const due: Partial<Record<Run['state'], (number | undefined)[]>> = {
     'initializing.routing': [drained],
     waiting: [askAgain(gates.rollout), askAgain(gates.rollback)],
-    'progressing.starting': [progressDeadlineAtMs(run, policy), askAgain(gates.rollback)],
+    'progressing.starting': [drained, progressDeadlineAtMs(run, policy), askAgain(gates.rollback)],
     'progressing.preparing': [nextLook, askAgain(gates.rollback)],
     'progressing.analysing': [lookDueAtMs(context, observation), askAgain(gates.rise), askAgain(gates.promotion), askAgain(gates.rollback)],
     waitingPromotion: [lookDueAtMs(context, observation), askAgain(gates.promotion), askAgain(gates.rollback)],

@@ -7,6 +7,7 @@ import { deployments, Sandbox } from './sandbox.ts';
 
 const configMaps: Resource = { group: '', version: 'v1', plural: 'configmaps', kind: 'ConfigMap' };
 const secrets: Resource = { group: '', version: 'v1', plural: 'secrets', kind: 'Secret' };
+const podResource: Resource = { group: '', version: 'v1', plural: 'pods', kind: 'Pod' };
 const planted = Buffer.from('planted-secret-value').toString('base64');
 
 const config = (kind: 'ConfigMap' | 'Secret', name: string, data: object): KubeManifest => ({
@@ -103,6 +104,20 @@ describe('a rollout of configs', () => {
     await sandbox.untilPhase('Succeeded');
     expect(sandbox.said()).toBe('two');
     expect(sandbox.canary.status?.run?.weights?.map(({ weight }) => weight)).toEqual([0, 10, 25, 50, 0]);
+  });
+
+  test('starts pods anew for a config that changes in the middle, so that what is promoted is what they showed (I2)', async () => {
+    const sandbox = await started();
+    const begin = sandbox.clock.now();
+    await sandbox.say('two').until((canary) => canary.status?.canaryWeight === 25);
+    const changedAt = sandbox.clock.now();
+    await sandbox.say('three').until((canary) => canary.status?.canaryWeight === 25 && canary.status.history?.[0]?.result === 'superseded');
+    const pods = sandbox.api.store.list(podResource, demoNamespace).filter(({ metadata }) => metadata.labels?.['app'] === demoApp);
+    expect(pods.length).toBeGreaterThan(0);
+    for (const { metadata } of pods) expect(Date.parse(metadata.creationTimestamp ?? '')).toBeGreaterThanOrEqual(changedAt - 999);
+    await sandbox.untilPhase('Succeeded');
+    expect(sandbox.said()).toBe('three');
+    expect(sandbox.simulation.ledger.tally({ fromMs: begin }).failed).toBe(0);
   });
 
   test('waits for a ConfigMap that the target needs, says so, and goes on when it is there', async () => {
