@@ -81,7 +81,7 @@ function startOf(found: Found): Start {
 
 function underAnalysis({ canary, observation, policy, primary, weight }: Found): Start {
   const { phase, failedChecks = 0, iterations = 0 } = canary.status ?? {};
-  if (observation.target?.revision === primary.revision) return { state: 'finalising.routing', weight, reason: 'TargetReverted' };
+  if (observation.target?.revision === primary.revision) return { state: 'finalising.routing', reason: 'TargetReverted' };
   if (failedChecks >= policy.limits.threshold) return { state: 'rollingBack.routing', failedChecks, reason: 'ChecksFailed' };
   if (policy.strategy === 'canary') return { state: weight === 0 ? 'progressing.starting' : 'progressing.analysing', weight, failedChecks };
   if (iterations < 1 && weight === 0) return { state: 'progressing.starting', failedChecks, iterations: 0 };

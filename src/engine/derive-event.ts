@@ -1,6 +1,7 @@
 import { concludeLook } from '../analysis/look.ts';
 import type { EngineContext } from './context.ts';
 import type { EngineEvent } from './events.ts';
+import { isRestored } from './is-restored.ts';
 import { mayMove } from './may-move.ts';
 import type { Observation } from './observation.ts';
 import { isAtRest, isInitializing, isTerminating, isUnderAnalysis } from './phase.ts';
@@ -58,7 +59,7 @@ const sideStuck: Rule = ({ run, policy }, { target, primary, nowMs }) => {
 };
 
 /** No revision is lost (I8): whatever the target says now is analysed, superseded, or what the primary runs. */
-const revisionChanged: Rule = ({ run, appliedRevision }, { target, primary, retry }) => {
+const revisionChanged: Rule = ({ run, appliedRevision }, { target, primary, retry, snapshots }) => {
   if (target === undefined || primary === undefined || isInitializing(run.state) || isTerminating(run.state)) return undefined;
   const facts = {
     revision: target.revision,
@@ -78,6 +79,9 @@ const revisionChanged: Rule = ({ run, appliedRevision }, { target, primary, retr
       : { type: 'REVISION_FOUND', ...facts };
   }
   if (target.revision === run.revision) return undefined;
+  if (run.state === 'failedPromotion.restoring' && primary.availablePods === 0 && target.revision !== primary.revision) {
+    return isRestored(run, { primary, snapshots }) ? { type: 'REVISION_FOUND', ...facts } : undefined;
+  }
   if (run.state !== 'waiting' && !isUnderAnalysis(run.state)) {
     const leaves = isExposed(run) && primary.availablePods > 0;
     const over = run.state === 'finalising.scaling' || run.state === 'rollingBack.scaling';
@@ -159,8 +163,8 @@ const moves: Partial<Record<EngineContext['run']['state'], Rule>> = {
   'terminating.starting': (_, { target }) =>
     target === undefined || (target.readiness.kind === 'ready' && target.availablePods > 0) ? { type: 'CANARY_READY' } : undefined,
   'terminating.routing': (context, observation) => (observation.services.apexServesPrimary ? undefined : drained(context, observation)),
-  'failedPromotion.restoring': ({ run }, { primary }) =>
-    primary?.revision === run.previous && primary?.readiness.kind === 'ready' && primary.availablePods > 0
+  'failedPromotion.restoring': ({ run }, { primary, snapshots }) =>
+    primary?.readiness.kind === 'ready' && primary.availablePods > 0 && isRestored(run, { primary, snapshots })
       ? { type: 'PRIMARY_READY', revision: primary.revision, images: primary.images }
       : undefined,
 };

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Command, GateName } from './commands.ts';
 import type { EngineContext } from './context.ts';
+import { isRestored } from './is-restored.ts';
 import { mayMove } from './may-move.ts';
 import type { Observation } from './observation.ts';
 import { isAtRest, isInitializing, isTerminating } from './phase.ts';
@@ -79,8 +80,8 @@ const deliver: Wish = ({ run }, { delivered }) =>
 const copy: Wish = ({ run }, { primary }) =>
   primary?.revision === run.revision ? [] : [{ type: 'promote', revision: run.revision, runId: run.id }];
 
-const restore: Wish = ({ run }, { primary }) =>
-  run.previous === undefined || primary?.revision === run.previous
+const restore: Wish = ({ run }, { primary, snapshots }) =>
+  run.previous === undefined || primary === undefined || isRestored(run, { primary, snapshots })
     ? []
     : [{ type: 'promote', revision: run.previous, runId: `${run.id}-back` }];
 

@@ -66,6 +66,8 @@ const restart = {
   target: '#canary.progressing',
   actions: [change('beginRun'), say<'REVISION_FOUND'>((_, { revision }) => ({ reason: 'RevisionSuperseded', revision }))],
 };
+/** The canary has all traffic already, and the primary cannot serve: a newer revision is looked at where it is. */
+const standIn = { ...restart, actions: [change('beginStandIn'), ...restart.actions.slice(1)] };
 const failPromotion = {
   target: '#canary.failedPromotion',
   actions: [change('failPromotion'), say<'PRIMARY_STUCK'>((_, { message }) => ({ reason: 'PromotionFailed', message }))],
@@ -287,7 +289,12 @@ export const machine = canary.createMachine({
       on: { CANARY_LOST: leaveCanary, TARGET_CHANGED: leaveCanary },
       states: {
         routing: { on: { TRAFFIC_SETTLED: 'restoring' } },
-        restoring: { on: { PRIMARY_READY: { target: '#canary.rollingBack', actions: [change('leaveCanary')] } } },
+        restoring: {
+          on: {
+            PRIMARY_READY: { target: '#canary.rollingBack', actions: [change('leaveCanary')] },
+            REVISION_FOUND: standIn,
+          },
+        },
       },
     },
     failed: rest,

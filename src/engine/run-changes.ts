@@ -111,6 +111,11 @@ export const runChanges = {
       history: ongoing ? historyOf(context, 'superseded') : context.history,
     };
   },
+  beginStandIn: (context, event) => {
+    if (event.type !== 'REVISION_FOUND') return {};
+    const run = context.run.weight === 100 ? { ...context.run, primaryDown: true } : context.run;
+    return { run: newRun({ ...context, run }, event), appliedRevision: event.revision, history: historyOf(context, 'failed') };
+  },
   noteReverted: (_context, event) => (event.type === 'TARGET_REVERTED' ? { appliedRevision: event.revision } : {}),
   endReverted: (context, event) =>
     event.type === 'TARGET_REVERTED'

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { canaryResource } from '../../../src/api/group.ts';
 import type { KubeObject } from '../../../src/kube/object.ts';
 import { objectKey } from '../../../src/kube/object-key.ts';
 import { deployments, routes, type Sandbox, services } from '../sandbox.ts';
-import { configMaps, foundCluster, httpProxies, podinfo, secrets, users } from './found-cluster.ts';
+import { autoscalers, configMaps, foundCluster, httpProxies, podinfo, secrets, setImage, setStatus, users } from './found-cluster.ts';
 
 const atRest = [
   ['weighted-promoted', '02-Initialized-w0-i0-f0'],
@@ -16,7 +15,7 @@ const atRest = [
   ['contour-promoted', '08-Succeeded-w0-i0-f0'],
 ] as const;
 
-const kinds = [deployments, services, routes, httpProxies, configMaps, secrets];
+const kinds = [deployments, services, routes, httpProxies, configMaps, secrets, autoscalers];
 
 /** Everything that Flagger made or the user gave, but for the Canary's status. */
 function world({ api, canary }: Sandbox): unknown[] {
@@ -97,7 +96,7 @@ describe('a Canary that Flagger left at rest', () => {
   test('that waits for approval goes on waiting, with the target as it is now', async () => {
     const sandbox = await foundCluster('weighted-promoted', '02-Initialized-w0-i0-f0');
     setImage(sandbox, '6.0.1');
-    setPhase(sandbox, 'Waiting');
+    setStatus(sandbox, { phase: 'Waiting' });
     const gate = 'http://sink/hook/confirm-rollout';
     sandbox.answers.set(gate, 403);
     sandbox.startController();
@@ -110,24 +109,9 @@ describe('a Canary that Flagger left at rest', () => {
   });
 });
 
-function setImage(sandbox: Sandbox, version: string): void {
-  const { namespace = '', name } = sandbox.canary.metadata;
-  sandbox.api.store.update(deployments, objectKey(namespace, name), (live) => {
-    const spec = live['spec'] as { template: { spec: { containers: object[] } } };
-    const containers = spec.template.spec.containers.map((container) => ({ ...container, image: podinfo(version) }));
-    return { ...live, spec: { ...spec, template: { ...spec.template, spec: { ...spec.template.spec, containers } } } };
-  });
-}
-
 function setMessage(sandbox: Sandbox, message: string): void {
   const key = objectKey(sandbox.canary.metadata.namespace ?? '', 'web-config');
   sandbox.api.store.update(configMaps, key, (live) => ({ ...live, data: { message } }));
-}
-
-function setPhase(sandbox: Sandbox, phase: string): void {
-  const { namespace = '', name } = sandbox.canary.metadata;
-  const change = (live: KubeObject) => ({ ...live, status: { ...(live['status'] as object), phase } });
-  sandbox.api.store.update(canaryResource, objectKey(namespace, name), change, 'status');
 }
 
 /** What the primary's pods are given as PODINFO_UI_MESSAGE. */

@@ -55,13 +55,14 @@ const resources = [
 
 const good: SimulatedImage = { readyAfterMs: 2_000, errorRatio: 0, latency: { p50Ms: 10, p99Ms: 50 } };
 
-/** 6.0.2 answers nine of ten requests with 500. */
+/** 6.0.2 answers nine of ten requests with 500, 6.0.4 never becomes ready. */
 export const podinfo = (version: string) => `example.com/podinfo:${version}`;
-const images = new Map([
+const images = new Map<string, SimulatedImage>([
   [podinfo('6.0.0'), good],
   [podinfo('6.0.1'), good],
   [podinfo('6.0.3'), good],
   [podinfo('6.0.2'), { ...good, errorRatio: 0.9 }],
+  [podinfo('6.0.4'), { ...good, readyAfterMs: 'never' as const }],
 ]);
 
 /** Through the Gateway where there is one. The sandbox has no Envoy of Contour's: there, and without a router, both Services are asked. */
@@ -99,16 +100,10 @@ export async function foundCluster(scenario: string, moment: string): Promise<Sa
   sandbox.simulation.start();
   takeProxies(sandbox);
   for (const manifest of platform(sandbox, namespace)) sandbox.api.store.create(resourceOf(manifest), manifest);
-  const { uid } = create(sandbox, withoutAutoscaler(canary) as unknown as KubeObject).metadata;
+  const { uid } = create(sandbox, canary as unknown as KubeObject).metadata;
   for (const object of found) if (object.kind !== 'Canary') create(sandbox, ownedBy(object, uid));
   if (canary.metadata.deletionTimestamp !== undefined) sandbox.api.store.delete(canaryResource, objectKey(namespace, name));
   return sandbox.run(4_000);
-}
-
-/** Until autoscalers are built `autoscalerRef` is refused at validation, and nothing of the take-over could be seen. */
-function withoutAutoscaler(canary: Canary): Canary {
-  const { autoscalerRef: _autoscaler, ...spec } = canary.spec;
-  return { ...canary, spec };
 }
 
 function platform(sandbox: Sandbox, namespace: string): KubeManifest[] {
@@ -153,5 +148,35 @@ function takeProxies({ api: { store }, clock }: Sandbox): void {
         'status',
       ),
     );
+  });
+}
+
+/** The user sets the image of the target, or somebody that of the primary. */
+export function setImage(sandbox: Sandbox, version: string, deployment = sandbox.canary.metadata.name): void {
+  sandbox.api.store.update(deployments, objectKey(sandbox.canary.metadata.namespace ?? '', deployment), (live) => {
+    const spec = live['spec'] as { template: { spec: { containers: object[] } } };
+    const containers = spec.template.spec.containers.map((container) => ({ ...container, image: podinfo(version) }));
+    return { ...live, spec: { ...spec, template: { ...spec.template, spec: { ...spec.template.spec, containers } } } };
+  });
+}
+
+/** Flagger's status with other fields. */
+export function setStatus(sandbox: Sandbox, fields: Partial<NonNullable<Canary['status']>>): void {
+  const { namespace = '', name } = sandbox.canary.metadata;
+  const change = (live: KubeObject) => ({ ...live, status: { ...(live['status'] as object), ...fields } });
+  sandbox.api.store.update(canaryResource, objectKey(namespace, name), change, 'status');
+}
+
+/** The weights of the one rule that all scenarios of weights have. */
+export function setRoute(sandbox: Sandbox, canaryWeight: number): void {
+  const { namespace = '', name } = sandbox.canary.metadata;
+  sandbox.api.store.update(routes, objectKey(namespace, name), (live) => {
+    const spec = live['spec'] as { rules: { backendRefs: { name: string }[] }[] };
+    const weightOf = (service: string) => (service.endsWith('-canary') ? canaryWeight : 100 - canaryWeight);
+    const rules = spec.rules.map((rule) => ({
+      ...rule,
+      backendRefs: rule.backendRefs.map((backend) => ({ ...backend, weight: weightOf(backend.name) })),
+    }));
+    return { ...live, spec: { ...spec, rules } };
   });
 }
