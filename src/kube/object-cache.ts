@@ -37,6 +37,7 @@ export class ObjectCache implements CacheReader {
   readonly content: 'whole' | 'metadata';
   readonly #log: Log;
   readonly #objects = new Map<ObjectKey, KubeObject>();
+  readonly #namespaces = new Map<string, Set<ObjectKey>>();
   readonly #tombstones = new Map<ObjectKey, string>();
   readonly #indexes: ReadonlyMap<string, { readonly valuesOf: IndexFunction; readonly keys: Map<string, Set<ObjectKey>> }>;
   readonly #listeners = new Set<ChangeListener>();
@@ -57,8 +58,8 @@ export class ObjectCache implements CacheReader {
   }
 
   list(namespace?: string): KubeObject[] {
-    const all = [...this.#objects.values()];
-    return namespace === undefined ? all : all.filter((object) => object.metadata.namespace === namespace);
+    if (namespace === undefined) return [...this.#objects.values()];
+    return [...(this.#namespaces.get(namespace) ?? [])].map((key) => this.#objects.get(key)).filter((object) => object !== undefined);
   }
 
   /** Throws for an index that the cache was not made with. */
@@ -148,20 +149,19 @@ export class ObjectCache implements CacheReader {
   }
 
   #index(key: ObjectKey, object: KubeObject): void {
+    addTo(this.#namespaces, object.metadata.namespace ?? '', key);
     for (const { valuesOf, keys } of this.#indexes.values()) {
       for (const value of this.#valuesOf(valuesOf, object)) {
-        const under = keys.get(value) ?? new Set();
-        keys.set(value, under.add(key));
+        addTo(keys, value, key);
       }
     }
   }
 
   #unindex(key: ObjectKey, object: KubeObject): void {
+    removeFrom(this.#namespaces, object.metadata.namespace ?? '', key);
     for (const { valuesOf, keys } of this.#indexes.values()) {
       for (const value of this.#valuesOf(valuesOf, object)) {
-        const under = keys.get(value);
-        under?.delete(key);
-        if (under?.size === 0) keys.delete(value);
+        removeFrom(keys, value, key);
       }
     }
   }
@@ -184,4 +184,14 @@ export class ObjectCache implements CacheReader {
       }
     }
   }
+}
+
+function addTo(keys: Map<string, Set<ObjectKey>>, value: string, key: ObjectKey): void {
+  keys.set(value, (keys.get(value) ?? new Set()).add(key));
+}
+
+function removeFrom(keys: Map<string, Set<ObjectKey>>, value: string, key: ObjectKey): void {
+  const under = keys.get(value);
+  under?.delete(key);
+  if (under?.size === 0) keys.delete(value);
 }
