@@ -90,7 +90,9 @@ const happenings = {
   },
   kill: ({ world, dice }) => {
     world.killController();
-    world.clock.schedule(dice.between(2_000, longestDownMs), () => world.startController());
+    world.clock.schedule(dice.between(2_000, longestDownMs), () => {
+      if (world.running < world.replicas) world.startController();
+    });
   },
   streams: (chance) => {
     const { world, dice } = chance;

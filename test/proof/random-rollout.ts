@@ -61,8 +61,9 @@ async function calmDown({ world }: Chance): Promise<void> {
   if (world.running === 0) world.startController();
   const canary = world.canary;
   if (canary?.spec.suspend === true) world.edit('resumes the Canary', (spec) => ({ ...spec, suspend: false }));
-  if ((canary?.spec.analysis.webhooks ?? []).some(({ type }) => type === 'rollback'))
-    world.outside.answers.set('http://hooks/rollback', 403);
+  world.outside.answers.set(hookUrl('rollback'), 403);
+  // A first version that cannot start, and a target that cannot stand up again for a deletion, wait for the user.
+  if (['Initializing', 'Terminating'].includes(canary?.status?.phase ?? '')) world.release('good-5');
 }
 
 /** Waits until the run has ended and has been at rest for a while; tells what is wrong with the end. */

@@ -181,6 +181,11 @@ export class World {
     if (this.#options.lease === 'used') this.observer.excuse(this.clock.now() + takeoverMs);
   }
 
+  /** How many controllers there should be. */
+  get replicas(): number {
+    return this.#options.lease === 'used' ? 2 : 1;
+  }
+
   get running(): number {
     return this.#processes.length;
   }

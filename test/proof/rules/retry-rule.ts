@@ -6,9 +6,11 @@ import { shop } from '../shop.ts';
 /** I5: what was tried and taken down is not started again by itself. I8, at the calm end: what the target holds was tried or is what the primary runs. */
 export const retryRule: CreateRule = ({ view, report }) => {
   let touchedAtMs = Number.NEGATIVE_INFINITY;
-  let ended: { readonly fingerprint: string | undefined; readonly atMs: number } | undefined;
+  let ended: { readonly fingerprint: string | undefined; readonly begunAtMs: number } | undefined;
   /** Also while the run goes on: then it is for the case that it fails. */
   let isRetryAsked = false;
+  /** When pods or a snapshot were made last: an analysis began. */
+  let begunAtMs = Number.NEGATIVE_INFINITY;
   let lastTried: string | undefined;
   /** Its pods run and its snapshot is kept: it is under analysis. */
   const noteTried = () => {
@@ -28,17 +30,21 @@ export const retryRule: CreateRule = ({ view, report }) => {
       const retryOf = (object: typeof fact.before) => object?.metadata.annotations?.[retryAnnotation];
       if (plural === 'canaries' && retryOf(fact.before) !== retryOf(fact.object)) isRetryAsked = true;
       if (plural === 'deployments' || plural === 'controllerrevisions' || isConfig) noteTried();
+      if (plural === 'controllerrevisions' && fact.type === 'ADDED') begunAtMs = view.now();
       if (plural !== 'deployments' || name !== shop.name) return;
       const replicas = (object: typeof fact.before) => (object as Deployment | undefined)?.spec.replicas ?? 0;
       const [before, now] = [replicas(fact.before), replicas(fact.object)];
       const isLeaving = view.canary()?.metadata.deletionTimestamp !== undefined;
-      if (before > 0 && now === 0) ended = { fingerprint: lastTried, atMs: view.now() };
+      if (before > 0 && now === 0) ended = { fingerprint: lastTried, begunAtMs };
       if (before === 0 && now > 0 && ended !== undefined && fact.writer !== 'user' && !isLeaving) {
-        const untouched = touchedAtMs < ended.atMs && !isRetryAsked;
+        const untouched = touchedAtMs < ended.begunAtMs && !isRetryAsked;
         if (untouched && ended.fingerprint === view.fingerprintOf('canary'))
           report('I5', `${ended.fingerprint} is tried again without a new revision or a retry`, ['Deployment web', 'Canary web']);
       }
-      if (before === 0 && now > 0) isRetryAsked = false;
+      if (before === 0 && now > 0) {
+        isRetryAsked = false;
+        begunAtMs = view.now();
+      }
     },
     end: () => {
       if (view.canary() === undefined) return;
