@@ -13,7 +13,7 @@ import { createInProcessTransport, type Fault } from '../../src/sandbox/api/in-p
 import { readRecorded } from '../../src/sandbox/api/recorded.ts';
 import { demoApp, demoImage, demoImages, demoLoad, demoManifests, demoNamespace } from '../../src/sandbox/demo-scenario.ts';
 import { createSeededRandom } from '../../src/sandbox/seeded-random.ts';
-import type { SimulatedImages } from '../../src/sandbox/sim/images.ts';
+import type { SimulatedImage, SimulatedImages } from '../../src/sandbox/sim/images.ts';
 import { createSimulation } from '../../src/sandbox/sim/simulation.ts';
 import type { Load } from '../../src/sandbox/sim/traffic.ts';
 import { createVirtualClock } from '../../src/sandbox/virtual-clock.ts';
@@ -70,6 +70,8 @@ export class Sandbox {
   readonly clock = createVirtualClock({ startMs: Date.parse('2026-01-01T00:00:00Z') });
   readonly requests: RequestLogEntry[] = [];
   readonly log = recordingLog();
+  /** How containers behave; a change counts for those that start from then on. */
+  readonly images: Map<string, SimulatedImage>;
   readonly #random;
   readonly api;
   readonly simulation;
@@ -82,13 +84,14 @@ export class Sandbox {
     this.#options = options;
     this.#subject = options.subject ?? { namespace: demoNamespace, name: demoApp };
     this.#key = objectKey(this.#subject.namespace, this.#subject.name);
+    this.images = new Map([...demoImages, ...(options.images ?? [])]);
     this.#random = createSeededRandom(options.seed ?? 1);
     this.api = createApiServer({ clock: this.clock, random: this.#random, log: (entry) => this.requests.push(entry), manifests: crds() });
     this.simulation = createSimulation({
       store: this.api.store,
       clock: this.clock,
       random: this.#random,
-      images: new Map([...demoImages, ...(options.images ?? [])]),
+      images: this.images,
       load: options.load ?? demoLoad,
     });
   }
