@@ -3,7 +3,7 @@ import { promotedCondition } from '../api/promoted-condition.ts';
 import type { EngineContext } from '../engine/context.ts';
 import { isInitializing, phaseOf } from '../engine/phase.ts';
 import type { WordedEvent } from '../wording/announcement.ts';
-import { wordIssue } from '../wording/issue.ts';
+import { wordIssues } from '../wording/issue.ts';
 import { wordOutcome } from '../wording/outcome.ts';
 import type { ControllerPorts } from './ports.ts';
 
@@ -57,7 +57,7 @@ export function statementsOf(
             type: 'Warning',
             status: 'True' as const,
             reason: warnings[0]?.code ?? 'Warning',
-            message: warnings.map(wordIssue).join('; ').slice(0, 1024),
+            message: wordIssues(warnings).slice(0, 1024),
           },
         ]),
   ];
@@ -70,7 +70,7 @@ export function asStatement({ type, status, reason, message = '' }: CanaryCondit
 
 /** Conditions of a Canary whose spec is refused: what Flagger's readers know stays as it was. */
 export function refusedStatements(canary: Canary, errors: Issues): Statement[] {
-  const message = errors.map(wordIssue).join('; ').slice(0, 2048);
+  const message = wordIssues(errors).slice(0, 2048);
   const promoted = canary.status?.conditions?.find((condition) => condition.type === 'Promoted');
   return [
     ...(promoted === undefined ? [] : [asStatement(promoted)]),
@@ -102,5 +102,5 @@ export function timed(
 }
 
 export function refusalEvent(errors: Issues): WordedEvent {
-  return { reason: 'SpecRefused', type: 'Warning', message: errors.map(wordIssue).join('; ').slice(0, 1000) };
+  return { reason: 'SpecRefused', type: 'Warning', message: wordIssues(errors).slice(0, 1000) };
 }

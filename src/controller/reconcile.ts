@@ -113,7 +113,7 @@ function write(ports: ControllerPorts, canary: Canary, { observed, decision, war
   const { context } = decision;
   const statements = statementsOf(canary, context, {
     primaryPods: observed.observation.primary?.availablePods ?? 0,
-    awaited: awaitedBy(context.run.state, observed),
+    awaited: awaitedBy(canary, context.run.state, observed),
     warnings,
     ...(obstacle === undefined ? {} : { obstacle }),
   });

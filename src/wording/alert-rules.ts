@@ -8,7 +8,7 @@ import { nextMoves, queries, retry, status, watch } from './alert-moves.ts';
 import { wordNew, wordPrevious } from './alert-revision.ts';
 import { wordDuration, wordMoment } from './alert-time.ts';
 import { countOf, flaggerCause, wasAskedFor, wordCause } from './cause.ts';
-import { wordCheck } from './check.ts';
+import { wordFailing } from './check.ts';
 
 /** One alert before it has a subject. The first line reads `VERDICT TARGET, REVISION: CAUSE. FLAGGER`. */
 export interface AlertStatement {
@@ -70,10 +70,7 @@ export const alertRules: { readonly [R in Announcement['reason']]?: Say<R> } = {
     return {
       severity: 'warn',
       verdict: 'Cannot judge',
-      cause: records
-        .filter((check) => check.verdict !== 'pass')
-        .map(wordCheck)
-        .join('; '),
+      cause: wordFailing(records),
       fields: [
         state(`the canary is held at ${run.weight} %; it is neither promoted nor counted as bad`),
         action(`Yes: ${remedyOf(verdict === 'no-data' ? 'NoData' : 'ProviderError')}`),

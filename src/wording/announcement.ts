@@ -1,7 +1,7 @@
 import type { Announcement } from '../api/announcement.ts';
 import type { Canary } from '../api/canary.ts';
 import { wordCause } from './cause.ts';
-import { wordCheck } from './check.ts';
+import { wordFailing } from './check.ts';
 
 /** A Kubernetes Event's reason, type and note. */
 export interface WordedEvent {
@@ -34,13 +34,7 @@ const words: { readonly [R in Announcement['reason']]: Words<R> } = {
   HookFailed: ({ name, message }, { canary }) => warning(`Halt ${canary} advancement pre-rollout check ${name} failed ${message}`),
   IterationAdvanced: ({ iteration, iterations }, { canary }) => normal(`Advance ${canary} canary iteration ${iteration}/${iterations}`),
   RoutingToCanary: () => normal('Routing all traffic to canary'),
-  LookFailed: ({ checks }, { canary }) =>
-    warning(
-      `Halt ${canary} advancement: ${checks
-        .filter((check) => check.verdict !== 'pass')
-        .map(wordCheck)
-        .join('; ')}`,
-    ),
+  LookFailed: ({ checks }, { canary }) => warning(`Halt ${canary} advancement: ${wordFailing(checks)}`),
   RollingBack: (_, { canary, run }) => warning(`Rolling back ${canary}: ${run === undefined ? '' : wordCause(run)}`),
   RolledBack: (_, { canary }) => warning(`Canary failed! All traffic is on the primary again, ${canary} is scaled down`),
   Copying: (_, { target, primary }) => normal(`Copying ${target} template spec to ${primary}`),

@@ -1,5 +1,5 @@
 import type { Run } from '../api/run.ts';
-import { wordCheck } from './check.ts';
+import { wordFailing } from './check.ts';
 
 /** Why a run is taken back, as the on-call reads it: what was measured against its bound, or what else happened. */
 export function wordCause(run: Run): string {
@@ -42,10 +42,10 @@ const causes: Readonly<Record<string, (run: Run) => string>> = {
 };
 
 function failing(run: Run, count: string): string {
-  const checks = (run.checks ?? []).filter((check) => check.verdict !== 'pass').map(wordCheck);
-  if (checks.length === 0) return because(count, run.message);
+  const checks = wordFailing(run.checks ?? []);
+  if (checks === '') return because(count, run.message);
   const weight = run.looks?.at(-1)?.weight ?? 0;
-  return `${checks.join('; ')}${weight === 0 ? '' : ` at canary weight ${weight} %`}; ${count}`;
+  return `${checks}${weight === 0 ? '' : ` at canary weight ${weight} %`}; ${count}`;
 }
 
 const because = (what: string, message = '') => (message === '' ? what : `${what}: ${message}`);

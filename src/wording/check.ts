@@ -15,10 +15,28 @@ export function wordBound({ bound }: CheckRecord): string {
 /** `request-success-rate 79.80 % (must be ≥ 99 %)`, or why there is no value. */
 export function wordCheck(check: CheckRecord): string {
   const unit = check.unit === undefined ? '' : ` ${check.unit}`;
-  if (check.value === undefined) return `${check.name} ${check.message ?? wordVerdict(check)}`;
+  if (check.value === undefined) return wordUnmeasured(check, check.name);
   return `${check.name} ${wordNumber(check.value)}${unit} (must be ${wordBound(check)}${unit})`;
 }
 
+/** Every check that did not pass, in one line; those without a value for the same reason together. */
+export function wordFailing(checks: readonly CheckRecord[]): string {
+  const failing = checks.filter(({ verdict }) => verdict !== 'pass');
+  const isLike = (a: CheckRecord, b: CheckRecord) =>
+    a.value === undefined && b.value === undefined && a.message === b.message && a.verdict === b.verdict;
+  return failing
+    .filter((check, index) => failing.findIndex((other) => other === check || isLike(other, check)) === index)
+    .map((check) => {
+      const alike = failing.filter((other) => isLike(other, check));
+      return alike.length < 2 ? wordCheck(check) : wordUnmeasured(check, alike.map(({ name }) => name).join(', '));
+    })
+    .join('; ');
+}
+
+function wordUnmeasured(check: CheckRecord, names: string): string {
+  return `${names}: ${check.message ?? wordVerdict(check)}`;
+}
+
 function wordVerdict(check: CheckRecord): string {
-  return check.verdict === 'no-data' ? 'has no data' : 'could not be measured';
+  return check.verdict === 'no-data' ? 'no data' : 'it could not be measured';
 }

@@ -10,3 +10,8 @@ export function wordIssue({ path, message, remedy }: Issue): string {
   const located = message.startsWith(path) ? message : `${path}: ${message}`;
   return `${located}${remedy === '' ? '' : ` ${remedy}`}`;
 }
+
+/** All that is wrong, as sentences one after the other. */
+export function wordIssues(issues: readonly Issue[]): string {
+  return issues.map(wordIssue).join(' ');
+}

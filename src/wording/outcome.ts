@@ -18,6 +18,7 @@ export function wordOutcome(run: Run): string {
       ? `${images} was promoted${took} without analysis`
       : `${images} was promoted${took}: ${countOf(run.lookCount, 'look')} taken, ${run.failedChecks} failed`;
   }
+  if (run.state.startsWith('initializing')) return 'the primary does not serve yet';
   if (run.state === 'initialized') return `the primary serves ${images}`;
   return `${images} is under way at canary weight ${run.weight} %`;
 }

@@ -106,6 +106,21 @@ describe('a demo that stays up', () => {
     await demo.said(/→ example\.com\/web:1\.2 was rolled back in \d+ s: [^\n]*; 1 look failed/);
   });
 
+  test('shows why a spec is refused, and the remedy, until it is mended', async () => {
+    const canary = new URL('/apis/flagger.app/v1beta1/namespaces/demo/canaries/web', await serverOf(kubeconfig));
+    const setProvider = async (provider: string) => {
+      const headers = { 'content-type': 'application/merge-patch+json' };
+      expect((await fetch(canary, { method: 'PATCH', headers, body: JSON.stringify({ spec: { provider } }) })).status).toBe(200);
+    };
+    const status = async () => (await serin('status', 'web', '--kubeconfig', kubeconfig)).out;
+    await setProvider('istio');
+    await expect
+      .poll(status, { timeout: 30_000 })
+      .toMatch(/^web\.demo .*\n {2}SpecRefused: spec\.provider is "istio", which this controller cannot steer\.\n {4}Use gatewayapi:v1, /);
+    await setProvider('gatewayapi:v1');
+    await expect.poll(status, { timeout: 30_000 }).not.toContain('SpecRefused');
+  });
+
   test('ends at once and cleanly with Ctrl-C', async () => {
     expect(existsSync(kubeconfig)).toBe(true);
     expect(await demo.stop('SIGINT')).toBe(0);

@@ -52,13 +52,13 @@ describe('what an on-call reads', () => {
     ];
     const run = { reason: 'NoDataLimit', failedChecks: 0, noDataLooks: 2, errorLooks: 1, lookCount: 3, checks: [noData], looks };
     expect(shown(alertAt({ reason: 'RolledBack' }, run))).toMatchInlineSnapshot(`
-      "[error] Rolled back web.shop, podinfo 6.0.0 → 6.0.2: it could not be judged: request-success-rate has no data at canary weight 25 %; 2 looks in a row without data.
+      "[error] Rolled back web.shop, podinfo 6.0.0 → 6.0.2: it could not be judged: request-success-rate: no data at canary weight 25 %; 2 looks in a row without data.
       Target: Deployment/web.shop
       Images: ghcr.io/stefanprodan/podinfo:6.0.0 → ghcr.io/stefanprodan/podinfo:6.0.2
       State now: 100 % on podinfo 6.0.0 since 2026-01-01 14:01:10 UTC at the latest, read back from the route; the canary is scaled to zero
       Needs action: Yes, the release could not be judged; the old version serves. See that the canary gets requests and that the query in status.run.checks finds its series.
       Blast radius: peak weight 25 %, exposed for 20 s (as much as 5 s of all traffic)
-      Checks at the deciding look: no-data: request-success-rate has no data
+      Checks at the deciding look: no-data: request-success-rate: no data
       Change: commit 1a2b3c4 by ana
       Next moves: Try it again: kubectl annotate canary web -n shop --overwrite serin.dev/retry=6f5d7c-tk9x2
           See pods and checks: serin status web -n shop

@@ -3,7 +3,7 @@ import { canaryResource } from '../../api/group.ts';
 import type { KubeConnection } from '../../kube/connection.ts';
 import { ObjectCache } from '../../kube/object-cache.ts';
 import { createReflector, type Reflector } from '../../kube/reflector.ts';
-import { createLog } from '../../platform/log.ts';
+import type { Log } from '../../platform/log.ts';
 import { systemClock } from '../../platform/system-clock.ts';
 import { systemRandom } from '../../platform/system-random.ts';
 import { cliUserAgent, clusterOptions, connectCluster, podsOf } from '../cluster.ts';
@@ -12,6 +12,7 @@ import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 import { canaryView } from '../view/canary-view.ts';
 import { changeLine } from '../view/change-line.ts';
+import { oneLine } from '../view/one-line.ts';
 import { paintFor } from '../view/paint.ts';
 import { Screen } from '../view/screen.ts';
 
@@ -46,7 +47,8 @@ export async function runWatch(args: readonly string[], { env, out, untilStopped
     const pods = await podsOf(client, canary);
     if (shown === canary) screen.draw(canaryView(canary, { pods, paint }));
   };
-  const { reflector, cache } = follow(connection, { namespace, name }, (canary) => {
+  const log = troubleLog((trouble) => screen.log(trouble));
+  const { reflector, cache } = follow(connection, { namespace, name, log }, (canary) => {
     if (canary === 'deleted') screen.log(`${name}.${namespace} was deleted`);
     else show(canary).catch((error: unknown) => screen.log(`the pods could not be read: ${(error as Error).message}`));
   });
@@ -60,10 +62,9 @@ export async function runWatch(args: readonly string[], { env, out, untilStopped
 
 function follow(
   connection: KubeConnection,
-  { namespace, name }: { readonly namespace: string; readonly name: string },
+  { namespace, name, log }: { readonly namespace: string; readonly name: string; readonly log: Log },
   onChange: (canary: Canary | 'deleted') => void,
 ): { readonly reflector: Reflector; readonly cache: ObjectCache } {
-  const log = createLog('warn');
   const cache = new ObjectCache({ log });
   cache.subscribe(({ type, object }) => {
     if (type === 'deleted') onChange('deleted');
@@ -79,4 +80,16 @@ function follow(
   });
   reflector.start();
   return { reflector, cache };
+}
+
+/** What goes wrong on the way to the cluster in words for a person, each trouble once. */
+function troubleLog(say: (trouble: string) => void): Log {
+  let last = '';
+  const tell = ({ err }: { readonly err?: unknown }, message: string) => {
+    const trouble = err instanceof Error ? err.message : message;
+    if (trouble !== last) say(`${oneLine(trouble)}; trying again`);
+    last = trouble;
+  };
+  const log: Log = { debug: () => {}, info: () => {}, warn: tell, error: tell, child: () => log };
+  return log;
 }

@@ -1,5 +1,6 @@
-import type { Canary, CanaryPhase, CanaryStatus } from '../../api/canary.ts';
+import type { Canary, CanaryCondition, CanaryPhase, CanaryStatus } from '../../api/canary.ts';
 import { failureThreshold } from '../../api/defaults.ts';
+import { reasonEntry } from '../../api/reasons.ts';
 import type { CheckRecord, Run, Verdict } from '../../api/run.ts';
 import { wordBound, wordNumber } from '../../wording/check.ts';
 import { wordOutcome } from '../../wording/outcome.ts';
@@ -45,19 +46,20 @@ export function canaryView(canary: Canary, { nowMs, pods, warnings = 'shown', pa
   if (status === undefined || run === undefined)
     return [
       `${name}  ${status === undefined ? 'not looked at yet' : (status.phase ?? '')}`.trimEnd(),
-      ...statements(canary, { warnings, paint }),
+      ...obstacles(canary, paint),
+      ...(warnings === 'hidden' ? [] : cautions(canary, paint)),
     ];
   return [
     `${name}  ${paintPhase(status.phase ?? '', paint)}  canary weight ${run.weight} %`,
+    ...obstacles(canary, paint),
     ...imageLine(run),
     labelled('weights', `${weightsChart(run, { untilMs: endOf(run, status, nowMs), width: chartWidth })}  ${stepsOf(run)}`),
     ...(pods === undefined ? [] : [labelled('pods', `primary ${podText(pods.primary)}, canary ${podText(pods.canary)}`)]),
     ...checkLines(run.checks ?? [], paint),
-    ...(run.lookCount > 0
-      ? [labelled('looks', `${run.lookCount} taken, ${run.failedChecks} failed; rolled back at ${failureThreshold(canary)} failed`)]
-      : []),
-    ...statements(canary, { warnings, paint }),
-    ...wrapLine(`  ${oneLine(wordOutcome(run))}`, { width: viewWidth, indent: 4 }),
+    ...(run.lookCount > 0 ? [labelled('looks', looksOf(run, canary))] : []),
+    ...(warnings === 'hidden' ? [] : cautions(canary, paint)),
+    ...sentence(wordOutcome(run)),
+    ...remedyLines(run, canary),
   ];
 }
 
@@ -94,23 +96,48 @@ function checkLines(checks: readonly CheckRecord[], paint: Paint): string[] {
   const values = checks.map((check) => (check.value === undefined ? '' : withUnit(wordNumber(check.value), check)));
   const nameWidth = Math.max(...checks.map(({ name }) => name.length));
   const valueWidth = Math.max(...values.map((value) => value.length));
-  return checks.map((check, index) => {
+  return checks.flatMap((check, index) => {
     const mark = paint(toneOf[check.verdict], marks[check.verdict]);
-    const label = (index === 0 ? 'checks' : '').padEnd(labelWidth - 2);
+    const head = `${check.name.padEnd(nameWidth)}${valueWidth === 0 ? '' : `  ${(values[index] ?? '').padStart(valueWidth)}`}`;
     const said = check.value === undefined ? oneLine(check.message ?? check.verdict) : `must be ${withUnit(wordBound(check), check)}`;
-    return `  ${label}${mark} ${check.name.padEnd(nameWidth)}  ${(values[index] ?? '').padStart(valueWidth)}  ${said}`;
+    const at = labelWidth + 2 + head.length + 2;
+    const [first = '', ...more] = wrapLine(said, { width: viewWidth - at, indent: 0 });
+    const label = (index === 0 ? 'checks' : '').padEnd(labelWidth - 2);
+    return [`  ${label}${mark} ${head}  ${first}`, ...more.map((line) => `${' '.repeat(at)}${line}`)];
   });
 }
 
-/** Conditions that a person should know of: not ready, and warnings, of which the beginning is enough here. */
-function statements(canary: Canary, { warnings, paint }: { warnings: 'shown' | 'hidden'; paint: Paint }): string[] {
-  return (canary.status?.conditions ?? []).flatMap(({ type, status, reason, message = '' }) => {
-    const lines = wrapLine(`  ${reason}: ${oneLine(message)}`, { width: viewWidth, indent: 4 });
-    if (type === 'Ready' && status !== 'True') return lines.map((line) => paint('bad', line));
-    if (type !== 'Warning' || status !== 'True' || warnings === 'hidden') return [];
-    const [first = '', second] = lines;
-    return [paint('busy', second === undefined ? first : `${first.slice(0, viewWidth - 2)} …`)];
-  });
+function looksOf(run: Run, canary: Canary): string {
+  const inVain = run.noDataLooks + run.errorLooks;
+  const unanswered = inVain === 0 ? '' : `, last ${inVain} unanswered`;
+  return `${run.lookCount} taken, ${run.failedChecks} failed${unanswered}; rolled back at ${failureThreshold(canary)} failed`;
+}
+
+/** What keeps a Canary from being ready, a refused spec for one, where it is seen first. */
+function obstacles(canary: Canary, paint: Paint): string[] {
+  const ready = notReady(canary);
+  return ready === undefined ? [] : sentence(ready).map((line) => paint('bad', line));
+}
+
+/** `REASON: message` of a Canary that is not ready, on one line; undefined where it is ready or nobody has said. */
+export function notReady({ status }: Canary): string | undefined {
+  const ready = status?.conditions?.find(({ type }) => type === 'Ready');
+  return ready === undefined || ready.status === 'True' ? undefined : statement(ready);
+}
+
+function cautions({ status }: Canary, paint: Paint): string[] {
+  const warnings = (status?.conditions ?? []).filter((condition) => condition.type === 'Warning' && condition.status === 'True');
+  return warnings.flatMap((warning) => sentence(statement(warning))).map((line) => paint('busy', line));
+}
+
+const statement = ({ reason, message = '' }: CanaryCondition) => oneLine(`${reason}: ${message}`);
+const sentence = (text: string) => wrapLine(`  ${oneLine(text)}`, { width: viewWidth, indent: 4 });
+
+/** What a person can do about a failed run. Failed checks are left out: they stand above. */
+function remedyLines({ state, reason = '' }: Run, { spec }: Canary): string[] {
+  if (state !== 'failed' || reason === 'ChecksFailed') return [];
+  const remedy = reasonEntry(reason)?.remedy ?? '';
+  return remedy === '' ? [] : sentence(`What to do: ${remedy.replaceAll('TARGET', spec.targetRef.name)}`);
 }
 
 /** `0 10 25 50 0`: each weight that was set, in order. */

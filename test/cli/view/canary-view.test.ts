@@ -53,8 +53,8 @@ describe('the view of a Canary', () => {
                 ? request-duration               no series matched
         looks     2 taken, 2 failed; rolled back at 2 failed
         example.com/web:1.1 was rolled back in 33 s: request-success-rate 79.80 %
-          (must be ≥ 99 %); request-duration no series matched at canary weight 10 %;
-          2 looks failed
+          (must be ≥ 99 %); request-duration: no series matched at canary weight 10
+          %; 2 looks failed
       "
     `);
   });
@@ -67,7 +67,48 @@ describe('the view of a Canary', () => {
     `);
   });
 
-  test('shows what keeps a Canary from being ready, and the beginning of a warning', () => {
+  test('shows first that the spec of a Canary with a run is refused, and the remedy', () => {
+    const message =
+      'spec.provider is "istio", which this controller cannot steer. Use gatewayapi:v1, gatewayapi:v1beta1, contour or kubernetes.';
+    const conditions = [{ type: 'Ready', status: 'False', reason: 'SpecRefused', message }];
+    const [, ...lines] = canaryView(canaryAt('Failed', runWith(), { conditions }), { nowMs });
+    expect(lines.slice(0, 3)).toEqual([
+      '  SpecRefused: spec.provider is "istio", which this controller cannot steer.',
+      '    Use gatewayapi:v1, gatewayapi:v1beta1, contour or kubernetes.',
+      expect.stringContaining('images'),
+    ]);
+  });
+
+  test('shows a provider that cannot be reached once in the sentence, within the width, and what to do', () => {
+    const message = 'Prometheus at http://prometheus.nowhere:9090 cannot be reached (ENOTFOUND)';
+    const checks = ['request-success-rate', 'request-duration'].map((name) => ({
+      name,
+      bound: '>= 99',
+      verdict: 'error' as const,
+      message,
+    }));
+    const record = runWith({ state: 'failed', reason: 'ErrorLimit', endedAt: at(23), lookCount: 2, errorLooks: 2, checks, looks: [] });
+    expect(view(canaryAt('Failed', record), { nowMs })).toMatchInlineSnapshot(`
+      "
+      web.shop  Failed  canary weight 25 %
+        images    example.com/web:1.0 → example.com/web:1.1
+        weights   ▁▂▂▂▂▂▂▃▃▃▃▃▃▃▃▃                          0 10 25
+        checks  ! request-success-rate  Prometheus at http://prometheus.nowhere:9090
+                                        cannot be reached (ENOTFOUND)
+                ! request-duration      Prometheus at http://prometheus.nowhere:9090
+                                        cannot be reached (ENOTFOUND)
+        looks     2 taken, 0 failed, last 2 unanswered; rolled back at 2 failed
+        example.com/web:1.1 was rolled back in 23 s: it could not be judged:
+          request-success-rate, request-duration: Prometheus at
+          http://prometheus.nowhere:9090 cannot be reached (ENOTFOUND); 2 looks in a
+          row could not be answered
+        What to do: See that the address and the credentials of the provider are
+          right and that it is up.
+      "
+    `);
+  });
+
+  test('shows what keeps a Canary from being ready, and warnings whole: the remedy is at their end', () => {
     const conditions = [
       { type: 'Ready', status: 'False', reason: 'InvalidSpec', message: 'spec.targetRef.kind: "Job" is not known. Set it to Deployment.' },
       { type: 'Warning', status: 'True', reason: 'NotBuilt', message: `spec.analysis.alerts: ${'alerts are not sent yet, '.repeat(4)}` },
@@ -76,7 +117,8 @@ describe('the view of a Canary', () => {
       "
       web.shop
         InvalidSpec: spec.targetRef.kind: "Job" is not known. Set it to Deployment.
-        NotBuilt: spec.analysis.alerts: alerts are not sent yet, alerts are not sen …
+        NotBuilt: spec.analysis.alerts: alerts are not sent yet, alerts are not sent
+          yet, alerts are not sent yet, alerts are not sent yet,
       "
     `);
   });

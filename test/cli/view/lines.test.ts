@@ -17,7 +17,7 @@ describe('the line for a change', () => {
   test('tells the checks of a new look', () => {
     const after = canaryAt('Progressing', runWith({ lookCount: 2, failedChecks: 1, checks: [...failed] }));
     expect(changeLine(before, after)).toMatchInlineSnapshot(
-      `"web.shop  Progressing   canary weight  25 %  ✗ request-success-rate 79.80 % (must be ≥ 99 %), ? request-duration no series matched"`,
+      `"web.shop  Progressing   canary weight  25 %  ✗ request-success-rate 79.80 % (must be ≥ 99 %), ? request-duration: no series matched"`,
     );
   });
 
@@ -35,6 +35,18 @@ describe('the line for a change', () => {
 
   test('tells nothing of a Canary without a run', () => {
     expect(changeLine(undefined, canaryAt('', undefined))).toBeUndefined();
+  });
+
+  test('tells that a spec is refused, and the remedy, once and also without a run', () => {
+    const refusal = { type: 'Ready', status: 'False', reason: 'SpecRefused', message: 'spec.provider is "istio". Use contour.' };
+    const refused = (...args: Parameters<typeof canaryAt>) => ({
+      ...canaryAt(...args),
+      status: { ...canaryAt(...args).status, conditions: [refusal] },
+    });
+    const said = 'SpecRefused: spec.provider is "istio". Use contour.';
+    expect(changeLine(undefined, refused('', undefined))).toBe(`web.shop  ${said}`);
+    expect(changeLine(before, refused('Progressing', runWith()))).toBe(`web.shop  Progressing   canary weight  25 %  ${said}`);
+    expect(changeLine(refused('Progressing', runWith()), refused('Progressing', runWith({ seq: 9 })))).toBeUndefined();
   });
 
   test('takes the looks of a new run for new, and those found at the start for old', () => {
