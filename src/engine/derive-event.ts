@@ -5,7 +5,7 @@ import { isRestored } from './is-restored.ts';
 import { mayMove } from './may-move.ts';
 import type { Observation } from './observation.ts';
 import { isAtRest, isInitializing, isTerminating, isUnderAnalysis } from './phase.ts';
-import { drainedAtMs, lookDueAtMs, lookKey, progressDeadlineAtMs, settledAtMs, stepDueAtMs } from './schedule.ts';
+import { drainedAtMs, lookDueAtMs, lookKey, primaryDeadlineAtMs, progressDeadlineAtMs, settledAtMs, stepDueAtMs } from './schedule.ts';
 import { isExposed } from './split.ts';
 import { nextMove } from './weights.ts';
 
@@ -52,7 +52,9 @@ const sideStuck: Rule = ({ run, policy }, { target, primary, nowMs }) => {
   if (!run.state.startsWith('promoting.') && run.state !== 'finalising.routing') return undefined;
   const promoted = primary?.revision === run.revision;
   if (primary?.readiness.kind === 'stuck' && promoted) return { type: 'PRIMARY_STUCK', ...late(primary.readiness.message) };
-  if (run.state === 'promoting.copying' && deadlinePassed && primary?.readiness.kind === 'waiting') {
+  const lost = run.primaryDown === true && promoted && run.reason === undefined;
+  const isOverdue = nowMs >= primaryDeadlineAtMs(run, policy);
+  if ((run.state === 'promoting.copying' || lost) && isOverdue && primary?.readiness.kind === 'waiting') {
     return { type: 'PRIMARY_STUCK', ...late(primary.readiness.message) };
   }
   return undefined;

@@ -286,7 +286,11 @@ export const machine = canary.createMachine({
     },
     failedPromotion: {
       initial: 'routing',
-      on: { CANARY_LOST: leaveCanary, TARGET_CHANGED: leaveCanary },
+      on: {
+        CANARY_LOST: leaveCanary,
+        TARGET_CHANGED: leaveCanary,
+        PRIMARY_LOST: { actions: [change('routeToCanary'), say(() => ({ reason: 'PrimaryLost' }))] },
+      },
       states: {
         routing: { on: { TRAFFIC_SETTLED: 'restoring' } },
         restoring: {

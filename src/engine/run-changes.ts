@@ -175,8 +175,11 @@ export const runChanges = {
     const { primaryDown: _down, ...run } = context.run;
     return weighed({ ...context, run }, nextPromotionWeight(context.policy, run.weight));
   },
-  failPromotion: (context, event) =>
-    event.type === 'PRIMARY_STUCK' ? weighed(context, 100, { reason: 'PromotionFailed', message: event.message }) : {},
+  failPromotion: (context, event) => {
+    if (event.type !== 'PRIMARY_STUCK') return {};
+    const { primaryDown: _down, ...run } = context.run;
+    return weighed({ ...context, run }, 100, { reason: 'PromotionFailed', message: event.message });
+  },
   noteBootstrap: (context, event) =>
     event.type === 'PRIMARY_READY' ? changed(context, { revision: event.revision, toImages: [...event.images] }) : {},
   finishInitialization: (context) => ({

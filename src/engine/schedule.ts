@@ -54,6 +54,12 @@ export function progressDeadlineAtMs(run: Run, policy: Policy): number {
   return Date.parse(run.stateSince) + policy.progressDeadlineMs;
 }
 
+/** Until when a promoted primary may be without a ready pod: counted from the copy, or from the loss of its last pod, whichever came later. */
+export function primaryDeadlineAtMs(run: Run, policy: Policy): number {
+  const lostAt = run.primaryDown === true ? Date.parse(run.weights?.at(-1)?.at ?? run.stateSince) : 0;
+  return Math.max(Date.parse(run.stateSince), lostAt) + policy.progressDeadlineMs;
+}
+
 /** The end of the bake time of the last promotion, while the previous primary is still kept (I11). */
 export function bakeEndAtMs(run: Run, policy: Policy): number | undefined {
   return run.state === 'succeeded' && run.endedAt !== undefined ? Date.parse(run.endedAt) + policy.bakeTimeMs : undefined;
@@ -65,6 +71,7 @@ export function wakeAtMs(context: EngineContext, observation: Observation): numb
   const drained = drainedAtMs(context, observation);
   const { gates } = observation;
   const askAgain = (gate: GateState) => (gate.kind === 'closed' ? gate.askAgainAtMs : undefined);
+  const primaryDeadline = run.primaryDown === true ? primaryDeadlineAtMs(run, policy) : undefined;
   const nextLook = run.nextLookAt === undefined ? undefined : Date.parse(run.nextLookAt);
   const due: Partial<Record<Run['state'], (number | undefined)[]>> = {
     'initializing.routing': [drained],
@@ -74,9 +81,9 @@ export function wakeAtMs(context: EngineContext, observation: Observation): numb
     'progressing.analysing': [lookDueAtMs(context, observation), askAgain(gates.rise), askAgain(gates.promotion), askAgain(gates.rollback)],
     waitingPromotion: [lookDueAtMs(context, observation), askAgain(gates.promotion), askAgain(gates.rollback)],
     'promoting.routing': [],
-    'promoting.copying': [progressDeadlineAtMs(run, policy)],
-    'promoting.shifting': [stepDueAtMs(context, observation)],
-    'finalising.routing': [drained],
+    'promoting.copying': [primaryDeadlineAtMs(run, policy)],
+    'promoting.shifting': [stepDueAtMs(context, observation), primaryDeadline],
+    'finalising.routing': [drained, primaryDeadline],
     'rollingBack.routing': [drained],
     'terminating.routing': [drained],
     succeeded: [observation.snapshots.size > 1 ? bakeEndAtMs(run, policy) : undefined],
