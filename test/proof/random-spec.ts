@@ -21,7 +21,7 @@ export function randomShop(dice: Dice): ShopOptions {
   return {
     configs: dice.pick(['used', 'none']),
     spec: {
-      progressDeadlineSeconds: dice.pick([10, 20, 40]),
+      progressDeadlineSeconds: dice.pick([20, 30, 40]),
       bakeTime: dice.pick(['1s', '10s']),
       ...(strategy === 'kubernetes' ? { provider: 'kubernetes' } : {}),
       ...(dice.chance(0.05) ? { skipAnalysis: true } : {}),

@@ -8,12 +8,13 @@ export const promotionRule: CreateRule = ({ view, report }) => {
   const allowed = new Set<string>();
   let target: string | undefined;
   let targetSinceMs = 0;
+  let wasReady = false;
   let primary: string | undefined;
   let hasServed = false;
   let wayBack: { readonly fingerprint: string; readonly promotedAtMs: number } | undefined;
 
   const passes = () =>
-    evidence.missing(targetSinceMs + intervalMsOf(view)) ?? (view.ready('canary') > 0 ? undefined : 'it has no ready pod');
+    evidence.missing(targetSinceMs + intervalMsOf(view)) ?? (wasReady ? undefined : 'it never had a ready pod');
   const noteTarget = () => {
     const next = view.fingerprintOf('canary');
     if (next === target) return;
@@ -21,6 +22,7 @@ export const promotionRule: CreateRule = ({ view, report }) => {
     if (target !== undefined && passes() === undefined) allowed.add(target);
     target = next;
     targetSinceMs = view.now();
+    wasReady = false;
   };
   const judgePrimary = () => {
     const next = view.fingerprintOf('primary');
@@ -44,6 +46,9 @@ export const promotionRule: CreateRule = ({ view, report }) => {
   };
 
   return {
+    look: () => {
+      if (view.ready('canary') > 0) wasReady = true;
+    },
     see: (fact) => {
       evidence.see(fact);
       if (fact.kind !== 'object') return;
