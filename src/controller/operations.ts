@@ -36,10 +36,12 @@ export function startLook(ports: ControllerPorts, canary: Canary, key: string): 
     key: operationKey(canary, key),
     timeoutMs: lookTimeoutMs + longestOf(canary, 'rollout'),
     run: async (signal) => {
+      const startMs = ports.clock.monotonicMs();
       const [hooks, records] = await Promise.all([
         callHooks(ports, canary, moment, signal).then((answer) => hookRecords(answer)),
         Promise.all(checks.map(async (check) => judge(check, await ports.measurer.measure(canary, check, signal)))),
       ]);
+      if (!signal.aborted) ports.metrics.observeDuration(canary, ports.clock.monotonicMs() - startMs);
       return { kind: 'look', records: [...hooks, ...records] };
     },
   });
