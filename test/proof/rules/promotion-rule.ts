@@ -13,8 +13,7 @@ export const promotionRule: CreateRule = ({ view, report }) => {
   let hasServed = false;
   let wayBack: { readonly fingerprint: string; readonly promotedAtMs: number } | undefined;
 
-  const passes = () =>
-    evidence.missing(targetSinceMs + intervalMsOf(view)) ?? (wasReady ? undefined : 'it never had a ready pod');
+  const passes = () => evidence.missing(targetSinceMs + intervalMsOf(view)) ?? (wasReady ? undefined : 'it never had a ready pod');
   const noteTarget = () => {
     const next = view.fingerprintOf('canary');
     if (next === target) return;

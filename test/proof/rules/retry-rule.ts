@@ -42,7 +42,7 @@ export const retryRule: CreateRule = ({ view, report }) => {
           report('I5', `${ended.fingerprint} is tried again without a new revision or a retry`, ['Deployment web', 'Canary web']);
       }
       if (before === 0 && now > 0) {
-        isRetryAsked = false;
+        if (ended?.fingerprint === view.fingerprintOf('canary')) isRetryAsked = false;
         begunAtMs = view.now();
       }
     },
