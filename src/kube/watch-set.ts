@@ -44,7 +44,7 @@ export interface WatchSet {
   readonly whenSynced: Promise<void>;
   /** Resolves when everything that has been asked for by now has been listed; never, where a kind is not installed. */
   whenAskedSynced(): Promise<void>;
-  /** Why something is not there yet, as sentences; empty when all is well. */
+  /** Why something that every Canary needs is not there yet, as sentences; empty when all is well. A kind that one Canary asks for is that Canary's trouble. */
   problems(): string[];
   /** The cache of `resource`; starts its watch where it was waiting to be asked for. Throws for one that is not in `specs`. */
   cache(resource: Resource): CacheReader & Pick<ObjectCache, 'subscribe'>;
@@ -126,7 +126,7 @@ export function createWatchSet(options: WatchSetOptions): WatchSet {
       await Promise.all(asked.map(({ reflector }) => reflector.whenSynced));
     },
     problems: () =>
-      [...watched.values()]
+      atOnce
         .filter(({ isStarted }) => isStarted)
         .map(problemOf)
         .filter((problem) => problem !== undefined),
