@@ -25,11 +25,6 @@ function readScenario(scenario: string): Recorded {
   return JSON.parse(readFileSync(join(folder, `${scenario}.json`), 'utf8'));
 }
 
-/** Names of the moments of a scenario, in order: `NN-PHASE-wWEIGHT-iITERATION-fFAILED`. */
-export function momentsOf(scenario: string): string[] {
-  return Object.keys(readScenario(scenario).phases).sort();
-}
-
 export const httpProxies: Resource = { group: 'projectcontour.io', version: 'v1', plural: 'httpproxies', kind: 'HTTPProxy' };
 export const configMaps: Resource = { group: '', version: 'v1', plural: 'configmaps', kind: 'ConfigMap' };
 export const secrets: Resource = { group: '', version: 'v1', plural: 'secrets', kind: 'Secret' };
