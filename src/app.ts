@@ -119,7 +119,14 @@ export function createApp({ settings, version, connection, outside, proxiedTrans
     },
   });
   const canaries = watches.cache(canaryResource);
-  const client = createKubeClient({ connection, userAgent, clock, fence: election.fence, onWritten: watches.written });
+  const client = createKubeClient({
+    connection,
+    userAgent,
+    clock,
+    fence: election.fence,
+    onWritten: watches.written,
+    onDeleted: watches.deleted,
+  });
   const access = { client, cache: watches.cache };
   const routers = new Map(routerProviders.map(({ name, create }) => [name, create(access, settings)]));
   const workloads = new Map(workloadProviders.map(({ kind, create }) => [kind, create(access, settings)]));

@@ -28,6 +28,8 @@ export interface KubeClientOptions {
   readonly fence?: WriteFence;
   /** Called with the object in each answer to a write, before the write's promise resolves. Must not throw. */
   readonly onWritten?: (resource: Resource, object: KubeObject) => void;
+  /** Called when an object (the one with `uid`, where that was given) is surely gone or going, before the delete's promise resolves. Must not throw. */
+  readonly onDeleted?: (resource: Resource, key: ObjectKey, uid: string | undefined) => void;
 }
 
 type Request = Omit<KubeRequest, 'timeoutMs'>;
@@ -98,6 +100,7 @@ export function createKubeClient(options: KubeClientOptions): KubeClient {
       } catch (error) {
         if (!(await isGone(error, uid, () => get(resource, key)))) throw error;
       }
+      options.onDeleted?.(resource, key, uid);
     },
     getPath: (path) => {
       const { pathname, searchParams } = new URL(path, 'http://api');

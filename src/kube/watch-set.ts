@@ -6,6 +6,7 @@ import type { CacheReader } from './cache.ts';
 import type { KubeConnection } from './connection.ts';
 import type { KubeObject } from './object.ts';
 import { ObjectCache, type ObjectChange } from './object-cache.ts';
+import type { ObjectKey } from './object-key.ts';
 import { createReflector, type Reflector } from './reflector.ts';
 import { apiVersionOf, type Resource } from './resource.ts';
 
@@ -52,6 +53,8 @@ export interface WatchSet {
   unlisted(resource: Resource): string | undefined;
   /** Puts the answer to a write into the cache (rule 8). */
   written(resource: Resource, object: KubeObject): void;
+  /** Takes an object that we deleted out of the cache, unless it has a successor there (rule 8). */
+  deleted(resource: Resource, key: ObjectKey, uid: string | undefined): void;
   stop(): Promise<void>;
 }
 
@@ -133,6 +136,11 @@ export function createWatchSet(options: WatchSetOptions): WatchSet {
     cache: (resource) => entryOf(resource).cache,
     unlisted: (resource) => problemOf(entryOf(resource)),
     written: (resource, object) => watched.get(nameOf(resource))?.cache.put(object),
+    deleted(resource, key, uid) {
+      const cache = watched.get(nameOf(resource))?.cache;
+      const object = cache?.get(key);
+      if (object !== undefined && (uid === undefined || object.metadata.uid === uid)) cache?.remove(object);
+    },
     async stop() {
       isRunning = false;
       await Promise.all([...watched.values()].map(({ reflector }) => reflector.stop()));

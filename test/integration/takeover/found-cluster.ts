@@ -25,6 +25,17 @@ function readScenario(scenario: string): Recorded {
   return JSON.parse(readFileSync(join(folder, `${scenario}.json`), 'utf8'));
 }
 
+/** Names of the moments of a scenario, in order: `NN-PHASE-wWEIGHT-iITERATION-fFAILED`. */
+export function momentsOf(scenario: string): string[] {
+  return Object.keys(readScenario(scenario).phases).sort();
+}
+
+/** What there was at one moment. */
+export function recordedObjects(scenario: string, moment: string): KubeObject[] {
+  const { phases, objects } = readScenario(scenario);
+  return (phases[moment] ?? []).map((index) => objects[index]).filter((object) => object !== undefined);
+}
+
 export const httpProxies: Resource = { group: 'projectcontour.io', version: 'v1', plural: 'httpproxies', kind: 'HTTPProxy' };
 export const configMaps: Resource = { group: '', version: 'v1', plural: 'configmaps', kind: 'ConfigMap' };
 export const secrets: Resource = { group: '', version: 'v1', plural: 'secrets', kind: 'Secret' };
@@ -85,8 +96,7 @@ export const secretText = /any other value|YW55IG90aGVyIHZhbHVl/;
 
 /** A cluster as Flagger left it at one moment, with its pods up as far as they come up. No controller runs yet. */
 export async function foundCluster(scenario: string, moment: string): Promise<Sandbox> {
-  const { phases, objects } = readScenario(scenario);
-  const found = (phases[moment] ?? []).map((index) => objects[index]).filter((object) => object !== undefined);
+  const found = recordedObjects(scenario, moment);
   const canary = found.find(({ kind }) => kind === 'Canary') as unknown as Canary;
   const { name } = canary.metadata;
   const namespace = canary.metadata.namespace ?? '';
@@ -148,7 +158,7 @@ function takeProxies({ api: { store }, clock }: Sandbox): void {
 
 /** The user sets the image of the target, or somebody that of the primary. */
 export function setImage(sandbox: Sandbox, version: string, deployment = sandbox.canary.metadata.name): void {
-  sandbox.api.store.update(deployments, objectKey(sandbox.canary.metadata.namespace ?? '', deployment), (live) => {
+  sandbox.api.store.update(deployments, objectKey(sandbox.canary.metadata.namespace, deployment), (live) => {
     const spec = live['spec'] as { template: { spec: { containers: object[] } } };
     const containers = spec.template.spec.containers.map((container) => ({ ...container, image: podinfo(version) }));
     return { ...live, spec: { ...spec, template: { ...spec.template, spec: { ...spec.template.spec, containers } } } };
