@@ -130,6 +130,18 @@ describe('a target', () => {
     expect(specOf(sandbox.object(deployments)).replicas).toBe(0);
   });
 
+  // Flagger does not try it again (differences: "Failed revision that the target comes back to …").
+  test('that comes back to a failed revision after it was set to another is analysed again', async () => {
+    const webhooks = [{ name: 'load', type: 'rollout', url: 'http://hooks/rollout' }];
+    const sandbox = await initialized({ analysis: { webhooks, threshold: 1 } });
+    sandbox.answers.set('http://hooks/rollout', 500);
+    await (await sandbox.release('1.1').untilPhase('Failed')).run(2_000);
+    await sandbox.release('1.0').run(2_000);
+    sandbox.answers.set('http://hooks/rollout', 200);
+    await sandbox.release('1.1').untilPhase('Succeeded');
+    expect(sandbox.image('web-primary')).toBe(demoImage('1.1'));
+  });
+
   test('whose annotations of the Deployment or replicas alone change is no new revision', async () => {
     const sandbox = await initialized();
     sandbox.api.store.update(deployments, 'demo/web', (live) => ({

@@ -59,6 +59,27 @@ describe('a new revision', () => {
   });
 });
 
+describe('a suspended Canary', () => {
+  test('begins no run, and begins it when it is no longer suspended', async () => {
+    const sandbox = await initialized();
+    await sandbox.edit((spec) => ({ ...spec, suspend: true })).run(1_000);
+    await sandbox.release('1.1').run(60_000);
+    expect(sandbox.canary.status?.phase).toBe('Initialized');
+    expect(replicasOf(sandbox)).toBe(0);
+    await sandbox.edit((spec) => ({ ...spec, suspend: false })).untilPhase('Succeeded');
+  });
+
+  test('keeps the weight of its run, and goes on from there', async () => {
+    const sandbox = await initialized();
+    const weights = weightsFrom(sandbox);
+    await sandbox.release('1.1').until(({ status }) => status?.canaryWeight === 20);
+    await sandbox.edit((spec) => ({ ...spec, suspend: true })).run(60_000);
+    expect(weights).toEqual(['90/10', '80/20']);
+    await sandbox.edit((spec) => ({ ...spec, suspend: false })).untilPhase('Succeeded');
+    expect(weights).toEqual(['90/10', '80/20', '70/30', '60/40', '50/50', '100/0']);
+  });
+});
+
 describe('the phases', () => {
   test('of a run with one step of 100 and a promotion in steps of 50', async () => {
     const sandbox = await initialized({ analysis: { stepWeight: 100, maxWeight: 100, stepWeightPromotion: 50 } });
