@@ -6,6 +6,8 @@ export const builtInKinds: Readonly<Record<string, readonly string[]>> = {
   'apis/discovery.k8s.io/v1': ['endpointslices'],
   'apis/autoscaling/v2': ['horizontalpodautoscalers'],
   'apis/events.k8s.io/v1': ['events'],
+  'apis/policy/v1': ['poddisruptionbudgets'],
+  'apis/networking.k8s.io/v1': ['networkpolicies'],
   'apis/apiextensions.k8s.io/v1': ['customresourcedefinitions'],
 };
 

@@ -101,4 +101,19 @@ export const probes: readonly Probe[] = [
       ports: [{ port: 80 }],
     },
   },
+  {
+    path: '/apis/policy/v1/namespaces/default/poddisruptionbudgets',
+    schema: 'io.k8s.api.policy.v1.PodDisruptionBudget',
+    manifest: { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata, spec: { selector: {} } },
+  },
+  {
+    path: '/apis/networking.k8s.io/v1/namespaces/default/networkpolicies',
+    schema: 'io.k8s.api.networking.v1.NetworkPolicy',
+    manifest: {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata,
+      spec: { podSelector: {}, ingress: [{ ports: [{ port: 80 }] }] },
+    },
+  },
 ];
