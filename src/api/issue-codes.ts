@@ -39,6 +39,7 @@ export const issueCodes = {
   CookiesEqual: 'The same cookie for both versions.',
   HookNeverCalled: 'A hook that this kind of run never calls.',
   CrossNamespaceRef: 'A reference to another namespace where that is forbidden.',
+  BystanderMissesPrimary: 'An object that selects the pods of the target but not those of the primary, which serve.',
   RetryEmpty: 'A retry that asks for nothing.',
 } as const satisfies Readonly<Record<string, string>>;
 

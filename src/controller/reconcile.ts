@@ -114,7 +114,7 @@ function write(ports: ControllerPorts, canary: Canary, { observed, decision, war
   const statements = statementsOf(canary, context, {
     primaryPods: observed.observation.primary?.availablePods ?? 0,
     awaited: awaitedBy(canary, context.run.state, observed),
-    warnings,
+    warnings: [...warnings, ...observed.workload.warnings],
     ...(obstacle === undefined ? {} : { obstacle }),
   });
   const run = { ...context.run, seq: canary.status?.run?.seq ?? context.run.seq };

@@ -3,9 +3,19 @@ import type { KubeObject } from '../kube/object.ts';
 import type { ObjectKey } from '../kube/object-key.ts';
 import type { WatchSpec } from '../kube/watch-set.ts';
 import type { WorkloadAccess, WorkloadOptions } from './access.ts';
-import { deploymentIndexes, deploymentsUsing } from './deployment/config-index.ts';
+import { isBystander } from './bystanders.ts';
+import { deploymentIndexes, deploymentsBeside, deploymentsUsing } from './deployment/config-index.ts';
 import { createDeploymentWorkload } from './deployment/workload.ts';
-import { configMaps, controllerRevisions, deployments, horizontalPodAutoscalers, scaledObjects, secrets } from './resources.ts';
+import {
+  configMaps,
+  controllerRevisions,
+  deployments,
+  horizontalPodAutoscalers,
+  networkPolicies,
+  podDisruptionBudgets,
+  scaledObjects,
+  secrets,
+} from './resources.ts';
 import type { Workload } from './workload.ts';
 
 /** A kind of target as data (rule 10). */
@@ -16,7 +26,7 @@ export interface WorkloadProvider {
   /** The caches that it reads. */
   readonly watches: readonly WatchSpec[];
   readonly create: (access: WorkloadAccess, options: WorkloadOptions) => Workload;
-  /** Keys of the targets and primaries that a change of `object` concerns: those whose pods take their configuration from it. */
+  /** Keys of the targets and primaries that a change of `object` concerns: those whose pods take their configuration from it, or may be selected by it. */
   readonly usersOf: (access: WorkloadAccess, object: KubeObject) => ObjectKey[];
 }
 
@@ -33,8 +43,10 @@ export const workloadProviders: readonly WorkloadProvider[] = [
       { resource: secrets, content: 'metadata', start: 'on-demand' },
       { resource: horizontalPodAutoscalers, changes: 'but-status', start: 'on-demand' },
       { resource: scaledObjects, changes: 'but-status', start: 'on-demand' },
+      { resource: podDisruptionBudgets, changes: 'but-status', start: 'on-demand' },
+      { resource: networkPolicies, start: 'on-demand' },
     ],
     create: createDeploymentWorkload,
-    usersOf: deploymentsUsing,
+    usersOf: (access, object) => (isBystander(object) ? deploymentsBeside(access, object) : deploymentsUsing(access, object)),
   },
 ];

@@ -15,6 +15,14 @@ export const horizontalPodAutoscalers: Resource = {
 };
 export const scaledObjects: Resource = { group: 'keda.sh', version: 'v1alpha1', plural: 'scaledobjects', kind: 'ScaledObject' };
 
+export const podDisruptionBudgets: Resource = {
+  group: 'policy',
+  version: 'v1',
+  plural: 'poddisruptionbudgets',
+  kind: 'PodDisruptionBudget',
+};
+export const networkPolicies: Resource = { group: 'networking.k8s.io', version: 'v1', plural: 'networkpolicies', kind: 'NetworkPolicy' };
+
 export function resourceOfConfig(kind: ConfigRef['kind']): Resource {
   return kind === 'ConfigMap' ? configMaps : secrets;
 }

@@ -1,4 +1,5 @@
 import type { Canary } from '../api/canary.ts';
+import type { Issue } from '../api/validate.ts';
 
 export const configKinds = ['ConfigMap', 'Secret'] as const;
 
@@ -56,6 +57,8 @@ export interface WorkloadState {
   readonly problem?: string;
   /** Why the primary gets no copy of the autoscaler, as a sentence with the remedy: it does not exist, or something is in the way. */
   readonly autoscalerProblem?: string;
+  /** What works less well than its owner may think while the Canary guards the target (rule 11). */
+  readonly warnings: readonly Issue[];
   /** Revisions for which a snapshot is kept, with all that it needs. */
   readonly snapshots: ReadonlySet<string>;
   /** Tracked configs whose present content is not known; `refresh` reads it. */

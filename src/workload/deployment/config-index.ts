@@ -19,3 +19,8 @@ export function deploymentsUsing({ cache }: Pick<WorkloadAccess, 'cache'>, objec
     .byIndex('configs', `${object.kind}/${keyOf(object)}`)
     .map(keyOf);
 }
+
+/** The Deployments in the namespace of `object`: its selector as it was is not known any more, so any of them may concern it. */
+export function deploymentsBeside({ cache }: Pick<WorkloadAccess, 'cache'>, { metadata }: KubeObject): ObjectKey[] {
+  return cache(deployments).list(metadata.namespace).map(keyOf);
+}

@@ -1,6 +1,8 @@
 import type { Canary } from '../../api/canary.ts';
 import { canaryReadyThreshold, primaryReadyThreshold } from '../../api/defaults.ts';
+import type { KubeObject } from '../../kube/object.ts';
 import type { WorkloadOptions } from '../access.ts';
+import { bystanderWarnings, type SidesLabels } from '../bystanders.ts';
 import { uniqueConfigs } from '../configs/config-use.ts';
 import type { ConfigView } from '../configs/tracker.ts';
 import { controllerOf } from '../owner.ts';
@@ -52,12 +54,14 @@ export function observeDeployments(
     readonly scaler: FoundScaler;
     readonly snapshots: ReadonlySet<string>;
     readonly podsOutdated: boolean;
+    /** Objects of its namespace that may select its pods. */
+    readonly bystanders: readonly KubeObject[];
   },
   options: WorkloadOptions,
 ): WorkloadState {
   const { target, configs, scaler, snapshots, podsOutdated } = found;
   const problem = problemOf(canary, found, options);
-  if (problem !== undefined) return { target: undefined, primary: undefined, problem, snapshots, unread: [] };
+  if (problem !== undefined) return { target: undefined, primary: undefined, problem, snapshots, unread: [], warnings: [] };
   const primary = isWhole(canary, scaler) ? found.primary : undefined;
   const naming = target && namingOf(target, options);
   const { lastAppliedSpec, lastPromotedSpec } = (canary.status?.run && canary.status) ?? {};
@@ -79,7 +83,17 @@ export function observeDeployments(
       }),
     ...(scaler.problem === undefined ? {} : { autoscalerProblem: scaler.problem }),
     snapshots,
+    warnings: target && naming ? bystanderWarnings(found.bystanders, labelsOf(target, naming)) : [],
     ...observeConfigs(configs),
+  };
+}
+
+/** The primary's as the target gives them to it: what differs for the length of a run is none of a person's mistakes. */
+function labelsOf({ spec: { template } }: Deployment, naming: PrimaryNaming): SidesLabels {
+  return {
+    target: template.metadata?.labels ?? {},
+    primary: primaryTemplate(template, naming).metadata?.labels ?? {},
+    selectorLabel: naming.label,
   };
 }
 

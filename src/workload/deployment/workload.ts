@@ -8,7 +8,7 @@ import { createAutoscaler } from '../autoscaler/autoscaler.ts';
 import { createConfigTracker } from '../configs/config-tracker.ts';
 import { configUses } from '../configs/config-use.ts';
 import { type ConfigView, untrackedConfigs } from '../configs/tracker.ts';
-import { deployments } from '../resources.ts';
+import { deployments, networkPolicies, podDisruptionBudgets } from '../resources.ts';
 import type { Workload } from '../workload.ts';
 import { contentFromPrimary, contentFromTarget, type PrimaryContent, withPrefix } from './content.ts';
 import { asDeployment, type Deployment } from './deployment.ts';
@@ -51,7 +51,9 @@ export function createDeploymentWorkload(access: WorkloadAccess, options: Worklo
     };
     const views = configsOf(canary, found);
     const kept = snapshots.revisions(canary);
-    const all = { ...found, configs: views, scaler, snapshots: kept, podsOutdated: podsOutdated(canary, found.target, views.target) };
+    const outdated = podsOutdated(canary, found.target, views.target);
+    const bystanders = [podDisruptionBudgets, networkPolicies].flatMap((kind) => access.cache(kind).list(canary.metadata.namespace));
+    const all = { ...found, configs: views, scaler, snapshots: kept, podsOutdated: outdated, bystanders };
     return observeDeployments(canary, all, options);
   };
 

@@ -240,7 +240,7 @@ describe('what is seen of a target', () => {
 
   test('is nothing while there is none', () => {
     const workload = createDeploymentWorkload(new FakeCluster().access, options);
-    expect(workload.read(canaryOf())).toEqual({ target: undefined, primary: undefined, snapshots: new Set(), unread: [] });
+    expect(workload.read(canaryOf())).toEqual({ target: undefined, primary: undefined, snapshots: new Set(), unread: [], warnings: [] });
   });
 
   test('is a problem with a remedy where no selector label tells its pods apart, and nothing is made', async () => {
