@@ -7,13 +7,21 @@ import { apiVersionOf } from '../../src/kube/resource.ts';
 import { configUses } from '../../src/workload/configs/config-use.ts';
 import { asDeployment } from '../../src/workload/deployment/deployment.ts';
 import { createDeploymentWorkload } from '../../src/workload/deployment/workload.ts';
-import { configMaps, controllerRevisions, deployments, horizontalPodAutoscalers, secrets } from '../../src/workload/resources.ts';
+import {
+  configMaps,
+  controllerRevisions,
+  deployments,
+  horizontalPodAutoscalers,
+  networkPolicies,
+  podDisruptionBudgets,
+  secrets,
+} from '../../src/workload/resources.ts';
 import { applyCrds } from './support/crds.ts';
 import { describeOnCluster } from './support/describe-on-cluster.ts';
 import { KubeAccess } from './support/kube-access.ts';
 import { TestNamespace } from './support/test-namespace.ts';
 
-const resources = [deployments, controllerRevisions, configMaps, secrets, horizontalPodAutoscalers];
+const resources = [deployments, controllerRevisions, configMaps, secrets, horizontalPodAutoscalers, podDisruptionBudgets, networkPolicies];
 
 /** Takes `files` and `env` (ConfigMaps), `keys` and `token` (Secrets), and, were they there, `extra` and `spare`. */
 const podSpec = {

@@ -418,15 +418,18 @@ describe('answers to writes', () => {
 });
 
 describe('delete', () => {
-  test.each([200, 404])('tells the caches that the object is gone when the server answers %i, so that nobody rests on it any more', async (code) => {
-    const gone: unknown[] = [];
-    await using at = await setUp({
-      answer: (request) => request.answer(code, code === 200 ? configMap('web', 9) : status(404, 'NotFound')),
-      onDeleted: (...told) => gone.push(told),
-    });
-    await at.client.delete(configMaps, key, { uid: 'u' });
-    expect(gone).toEqual([[configMaps, key, 'u']]);
-  });
+  test.each([200, 404])(
+    'tells the caches that the object is gone when the server answers %i, so that nobody rests on it any more',
+    async (code) => {
+      const gone: unknown[] = [];
+      await using at = await setUp({
+        answer: (request) => request.answer(code, code === 200 ? configMap('web', 9) : status(404, 'NotFound')),
+        onDeleted: (...told) => gone.push(told),
+      });
+      await at.client.delete(configMaps, key, { uid: 'u' });
+      expect(gone).toEqual([[configMaps, key, 'u']]);
+    },
+  );
 
   test('of what is gone is no error', async () => {
     await using at = await setUp({ answer: (request) => request.answer(404, status(404, 'NotFound')) });
