@@ -25,11 +25,6 @@ function readScenario(scenario: string): Recorded {
   return JSON.parse(readFileSync(join(folder, `${scenario}.json`), 'utf8'));
 }
 
-/** Names of the moments of a scenario, in order: `NN-PHASE-wWEIGHT-iITERATION-fFAILED`. */
-export function momentsOf(scenario: string): string[] {
-  return Object.keys(readScenario(scenario).phases).sort();
-}
-
 /** What there was at one moment. */
 export function recordedObjects(scenario: string, moment: string): KubeObject[] {
   const { phases, objects } = readScenario(scenario);
