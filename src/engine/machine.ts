@@ -154,6 +154,9 @@ export const machine = canary.createMachine({
         REVISION_FOUND: { actions: [change('beginRun')] },
         TARGET_REVERTED: revert,
         ROLLBACK_ASKED: askedBack,
+        PRIMARY_LOST: losePrimary,
+        PRIMARY_RETURNED: returnToPrimary,
+        CANARY_LOST: leaveCanary,
         ROLLOUT_REFUSED: {
           actions: [change('noteWaiting'), say<'ROLLOUT_REFUSED'>((_, { gates }) => ({ reason: 'WaitingForApproval', gates }))],
         },

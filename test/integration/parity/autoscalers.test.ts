@@ -84,6 +84,7 @@ describe('the HorizontalPodAutoscaler of a target', () => {
   test('says with how many pods the target begins', async () => {
     const sandbox = await started();
     edit(sandbox, { minReplicas: 3 });
+    await sandbox.run(100);
     await sandbox.release('1.1').untilPhase('Progressing');
     await sandbox.run(200);
     expect(replicasOf(sandbox, 'web')).toBe(3);
