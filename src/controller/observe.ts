@@ -45,6 +45,7 @@ export function observe(ports: ControllerPorts, canary: Canary, senses: Senses):
   const workload = senses.workload.read(canary);
   const route = senses.router.read(canary, wanted);
   const { target, primary } = workload;
+  const settledAtMs = senses.memory.settling.observe(canary.metadata.uid, route, { split: wanted, nowMs });
   const observation: Observation = {
     nowMs,
     target: target === undefined ? undefined : { ...sideOf(target), ...startOf(target), ...failureOf(canary, senses.memory.pods) },
@@ -56,7 +57,8 @@ export function observe(ports: ControllerPorts, canary: Canary, senses: Senses):
     route: {
       canaryWeightPercent: route.canaryWeightPercent,
       shows: route.asWanted ? wanted : undefined,
-      settledAtMs: senses.memory.settling.observe(canary.metadata.uid, route, { split: wanted, nowMs }),
+      settledAtMs,
+      ...(route.takeOver === undefined || settledAtMs === undefined ? {} : { takeOver: { step: route.takeOver, settledAtMs } }),
     },
     snapshots: workload.snapshots,
     gates: gatesOf(ports, canary, { gates: senses.memory.gates, policy, nowMs }),

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { TrafficSplit } from '../api/traffic-split.ts';
-import type { RouteState } from '../traffic/router.ts';
+import type { RouteState, TakeOver } from '../traffic/router.ts';
 
 interface Seen {
-  readonly split: TrafficSplit;
+  /** What is wanted, where it says so; else how far it is taken over. */
+  readonly split: TrafficSplit | TakeOver;
   readonly sinceMs: number;
 }
 
@@ -14,15 +15,16 @@ interface Seen {
 export class RouteSettling {
   readonly #seen = new Map<string, Seen>();
 
-  /** Notes what the route is like now; returns since when it has been so, or undefined while it is not settled. */
+  /** Notes what the route is like now; returns since when it has been as wanted, or at a step of its take-over; undefined while it is neither. */
   observe(uid: string, route: RouteState, { split, nowMs }: { split: TrafficSplit; nowMs: number }): number | undefined {
-    if (!route.accepted || !route.asWanted) {
+    const says = route.asWanted ? split : route.takeOver;
+    if (!route.accepted || says === undefined) {
       this.#seen.delete(uid);
       return undefined;
     }
     const seen = this.#seen.get(uid);
-    if (seen !== undefined && isDeepStrictEqual(seen.split, split) && seen.sinceMs <= nowMs) return seen.sinceMs;
-    this.#seen.set(uid, { split, sinceMs: nowMs });
+    if (seen !== undefined && isDeepStrictEqual(seen.split, says) && seen.sinceMs <= nowMs) return seen.sinceMs;
+    this.#seen.set(uid, { split: says, sinceMs: nowMs });
     return nowMs;
   }
 

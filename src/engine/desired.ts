@@ -5,15 +5,17 @@ import { isRestored } from './is-restored.ts';
 import { mayMove } from './may-move.ts';
 import type { Observation } from './observation.ts';
 import { isAtRest, isInitializing, isTerminating } from './phase.ts';
-import { bakeEndAtMs, drainedAtMs, hooksKey, lookDueAtMs, lookKey } from './schedule.ts';
+import { bakeEndAtMs, drainedAtMs, hooksKey, lookDueAtMs, lookKey, takeOverAtMs } from './schedule.ts';
 import { splitOf } from './split.ts';
 import { nextMove } from './weights.ts';
 
 type Wish = (context: EngineContext, observation: Observation) => Command[];
 
-const traffic: Wish = (context, { route }) => {
+const traffic: Wish = (context, observation) => {
   const split = splitOf(context);
-  return isDeepStrictEqual(route.shows, split) ? [] : [{ type: 'setTraffic', split }];
+  if (isDeepStrictEqual(observation.route.shows, split)) return [];
+  const early = split.canaryWeightPercent === 0 && observation.nowMs < (takeOverAtMs(observation) ?? 0);
+  return early ? [] : [{ type: 'setTraffic', split }];
 };
 
 const backends: Wish = (_, { services }) => (services.backends === 'ok' ? [] : [{ type: 'writeBackends' }]);

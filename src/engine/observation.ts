@@ -60,6 +60,8 @@ export interface Observation {
     readonly shows: TrafficSplit | undefined;
     /** Since when the route has said this and the proxy has accepted it; undefined while it has not. */
     readonly settledAtMs: number | undefined;
+    /** How far a route that served others is taken over, and since when the proxy has had that; absent: it is not, or the proxy has not yet. */
+    readonly takeOver?: { readonly step: 'apart' | 'joined' | 'left'; readonly settledAtMs: number };
   };
   /** Revisions with a kept snapshot. */
   readonly snapshots: ReadonlySet<string>;

@@ -9,8 +9,8 @@ import { splitOf } from './split.ts';
 type Split = Parameters<typeof splitOf>[0];
 
 /**
- * How long after the proxy has taken a route the pods that it left are kept, so that a proxy that is a little late still finds them. Part of the two
- * seconds that a rollout may cost beyond its own waits.
+ * How long after the proxy has taken a route the pods that it left are kept, so that a proxy that is a little late still finds them; and how long each
+ * step of taking over a route stands. Part of the two seconds that a rollout may cost beyond its own waits.
  */
 export const drainMs = 500;
 
@@ -42,6 +42,11 @@ export function lookDueAtMs(context: Split, observation: Observation): number | 
 export function stepDueAtMs(context: Split, observation: Observation): number | undefined {
   const settled = settledAtMs(context, observation);
   return settled === undefined ? undefined : settled + context.policy.intervalMs;
+}
+
+/** When the next step of taking over a route that served others may be written: by then its proxies know the Services of the last one. */
+export function takeOverAtMs({ route: { takeOver } }: Observation): number | undefined {
+  return takeOver === undefined || takeOver.step === 'apart' ? undefined : takeOver.settledAtMs + drainMs;
 }
 
 /** When the pods that traffic has left may go. */
@@ -89,7 +94,7 @@ export function wakeAtMs(context: EngineContext, observation: Observation): numb
     succeeded: [observation.snapshots.size > 1 ? bakeEndAtMs(run, policy) : undefined],
   };
   if (policy.suspended && !isAtRest(run.state) && !isTerminating(run.state)) return undefined;
-  const ahead = (due[run.state] ?? []).filter(
+  const ahead = [takeOverAtMs(observation), ...(due[run.state] ?? [])].filter(
     (at) => at !== undefined && at > observation.nowMs && at !== Number.POSITIVE_INFINITY,
   ) as number[];
   return ahead.length === 0 ? undefined : Math.min(...ahead);

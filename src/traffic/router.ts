@@ -14,7 +14,15 @@ export interface RouteState {
   readonly pending?: string;
   /** The route says exactly what is wanted, and nothing else of ours differs (fields, labels, annotations): write() has nothing to do. */
   readonly asWanted: boolean;
+  /** How far a route that served others is taken over; absent where it is not. */
+  readonly takeOver?: TakeOver;
 }
+
+/**
+ * A proxy that hears of a route before the Services in it, or of their end before the route's, answers 503. So a route that serves others is taken over in
+ * three writes. `apart`: it does not name our Services; `joined`: it does, without traffic; `left`: they have the traffic, and the others are still named.
+ */
+export type TakeOver = 'apart' | 'joined' | 'left';
 
 /**
  * A traffic router. The run record is the truth: a repair writes the split it is given, never 100/0 of its own (flagger-routing section 8, 1).
@@ -23,7 +31,7 @@ export interface Router {
   /** Reads caches only. */
   read(canary: Canary, wanted: TrafficSplit): RouteState;
   /**
-   * Makes the route exist and say `wanted`; the primary gets what the canary does not. One request at most, by JSON patch with `test` of uid and of
+   * Makes the route exist and say `wanted`, or be one step nearer to it while it is taken over; the primary gets what the canary does not. One request at most, by JSON patch with `test` of uid and of
    * the rules it rests on (rule 7). Nothing to do: no request. A repeat is harmless. Throws ControllerError or KubeError.
    */
   write(canary: Canary, wanted: TrafficSplit): Promise<void>;

@@ -13,6 +13,7 @@ import { pendingAcceptance } from './acceptance.ts';
 import { asHttpRoute, type HttpRoute } from './http-route.ts';
 import { httpRouteManifest, httpRouteSpec } from './manifest.ts';
 import { normalParentRef, normalRule } from './normal-form.ts';
+import { joinedRules, leftRules, takeOverOf } from './take-over.ts';
 import type { GatewayApiVersion } from './versions.ts';
 
 /** A router on HTTPRoutes of the Gateway API (flagger-routing section 1.4). Both versions are this one; the table of versions says what differs. */
@@ -22,6 +23,10 @@ export function createGatewayApiRouter(access: ClusterAccess, version: GatewayAp
     manifest: (canary, wanted) => httpRouteManifest(canary, wanted, version),
     patch: (canary, live, wanted) => routePatch(canary, asHttpRoute(live), { wanted, version }),
     weightPercent: (canary, live) => weightPercent(canary, asHttpRoute(live)),
+    takeOver: {
+      at: (canary, live) => takeOverOf(canary, asHttpRoute(live).spec.rules ?? []),
+      patch: (canary, live, wanted) => takeOverPatch(canary, asHttpRoute(live), { wanted, version }),
+    },
     pending: (live) => (version.acceptance ? pendingAcceptance(asHttpRoute(live)) : undefined),
   });
 }
@@ -32,9 +37,21 @@ interface Goal {
 }
 
 function routePatch(canary: Canary, route: HttpRoute, { wanted, version }: Goal): JsonPatchOperation[] {
+  return patchTo(canary, route, httpRouteSpec(canary, wanted, version));
+}
+
+/** First our Services join, then the others leave, then they go. */
+function takeOverPatch(canary: Canary, route: HttpRoute, goal: Goal): JsonPatchOperation[] {
+  const { rules = [] } = route.spec;
+  const at = takeOverOf(canary, rules);
+  if (at === 'apart') return patchOf(route, testAndReplace('/spec/rules', route.spec.rules, joinedRules(canary, rules)));
+  const made = httpRouteSpec(canary, goal.wanted, goal.version);
+  return patchTo(canary, route, at === 'joined' ? { ...made, rules: leftRules(canary, rules, made.rules) } : made);
+}
+
+function patchTo(canary: Canary, route: HttpRoute, made: ReturnType<typeof httpRouteSpec>): JsonPatchOperation[] {
   const { namespace = '' } = route.metadata;
   const { parentRefs = [], hostnames = [], rules = [] } = route.spec;
-  const made = httpRouteSpec(canary, wanted, version);
   const normalParents = (refs: typeof parentRefs) => refs.map((ref) => normalParentRef(ref, namespace));
   return patchOf(route, [
     ...(isDeepStrictEqual(rules.map(normalRule), made.rules.map(normalRule))
