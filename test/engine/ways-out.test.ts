@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest';
+import { policy, World } from './world.ts';
+
+const down = { kind: 'waiting', reason: 'PodsNotAvailable', message: 'no pod is available' } as const;
+const give = (world: World, side: 'target' | 'primary', availablePods: number) => {
+  const pods = world[side];
+  if (pods === undefined) throw new Error(`there is no ${side}`);
+  world[side] = { ...pods, availablePods, readiness: availablePods === pods.replicas ? { kind: 'ready' } : down };
+};
+
+describe('a Canary comes out of every state', () => {
+  test.fails('a deletion goes on when the primary came back before the target was ready: PRIMARY_RETURNED has no way in terminating', () => {
+    const world = new World().runUntil('initialized');
+    world.comesUp = { ...world.comesUp, target: down };
+    world.deleting = true;
+    world.run(1_000);
+    give(world, 'target', 1);
+    give(world, 'primary', 0);
+    world.run(1_000);
+    give(world, 'primary', 2);
+    give(world, 'target', 2);
+    world.run();
+    expect(world.released).toBe(true);
+  });
+
+  test.fails('a maximum that is raised while the promotion waits for its gate does not hold the run for ever: waitingPromotion cannot rise', () => {
+    const world = new World().runUntil('initialized');
+    world.gates.promotion = 'closed';
+    world.policy = { ...policy, stepWeights: undefined, stepWeightPercent: 30, maxWeightPercent: 60 };
+    world.release('b').runUntil('waitingPromotion');
+    world.policy = { ...world.policy, maxWeightPercent: 80 };
+    delete world.gates.promotion;
+    world.run();
+    expect(world.state).toBe('succeeded');
+  });
+
+  test.fails('a target that changes while the canary stands in for the primary does not end the run with traffic on the canary: TARGET_CHANGED finishes in finalising.routing', () => {
+    const world = new World().runUntil('initialized');
+    world.release('b').runUntil('finalising.routing');
+    give(world, 'primary', 0);
+    world.run(1_000);
+    give(world, 'primary', 1);
+    world.release('c').turn();
+    world.release('b').run(1_000);
+    give(world, 'primary', 2);
+    world.run();
+    expect(world.route.weight).toBe(0);
+    expect(world.target?.replicas).toBe(0);
+  });
+});
+
+test.fails('the first weight waits for confirm-traffic-increase as every other: HOOKS_PASSED asks no gate', () => {
+  const world = new World().runUntil('initialized');
+  world.gates.rise = 'closed';
+  world.release('b').run(30_000);
+  expect(world.weights).toEqual([0]);
+});
