@@ -124,8 +124,8 @@ export function createApp({ settings, version, connection, outside, proxiedTrans
     userAgent,
     clock,
     fence: election.fence,
-    onWritten: watches.written,
-    onDeleted: watches.deleted,
+    onLatest: watches.latest,
+    onGone: watches.gone,
   });
   const access = { client, cache: watches.cache };
   const routers = new Map(routerProviders.map(({ name, create }) => [name, create(access, settings)]));

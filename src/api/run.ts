@@ -78,6 +78,14 @@ export const WeightPointSchema = Struct(
   { description: 'A change of weight.' },
 );
 
+export const WayBackSchema = Struct(
+  {
+    revision: Str({ description: 'Revision that the primary had before.' }),
+    until: Str({ description: 'End of the bake time (RFC 3339).' }),
+  },
+  { description: 'What the last promotion replaced, kept for the bake time (I11). Later runs that come to nothing carry it on.' },
+);
+
 export const RunSchema = Struct(
   {
     schema: Integer({ description: 'Version of this record. A controller that does not know it does nothing and says so.' }),
@@ -103,6 +111,7 @@ export const RunSchema = Struct(
     heldAt: Optional(Integer({ description: 'Weight at which a gate was last told to hold the rise, percent.' })),
     passed: Optional(Type.Boolean({ description: 'The last look at the present weight passed, so that a rise is allowed (I4).' })),
     previous: Optional(Str({ description: 'Revision of the primary before this run, the way back (I11).' })),
+    wayBack: Optional(WayBackSchema),
     change: Optional(Str({ description: 'Who changed the target and which commit, where its annotations say so.' })),
     nextLookAt: Optional(Str({ description: 'When the checks are looked at next, if the weight is unchanged since a look (RFC 3339).' })),
     lookCount: Integer({ description: 'Looks taken in this run.' }),

@@ -71,10 +71,11 @@ export function observe(ports: ControllerPorts, canary: Canary, senses: Senses):
   return { observation, context: contextOf(canary, observation, policy), workload, route };
 }
 
-const sideOf = ({ revision, images, replicas, availablePods, readiness }: WorkloadSide): ObservedSide => ({
+const sideOf = ({ revision, images, replicas, progressedAtMs, availablePods, readiness }: WorkloadSide): ObservedSide => ({
   revision,
   images,
   replicas,
+  ...(progressedAtMs === undefined ? {} : { progressedAtMs }),
   availablePods,
   readiness,
 });

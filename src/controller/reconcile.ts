@@ -2,6 +2,7 @@ import { type Canary, isCanary } from '../api/canary.ts';
 import type { Issue } from '../api/validate.ts';
 import { hooksKey, lookKey } from '../engine/schedule.ts';
 import { type Decision, step } from '../engine/step.ts';
+import { verdictOn } from '../engine/verdict-on.ts';
 import type { ObjectKey } from '../kube/object-key.ts';
 import type { TurnOutcome } from '../loop/loop.ts';
 import { ControllerError } from '../platform/controller-error.ts';
@@ -12,7 +13,7 @@ import { execute } from './execute.ts';
 import { isHeld, keepFinalizer } from './finalizer.ts';
 import type { GateKeeper } from './gate-keeper.ts';
 import { Memory } from './memory.ts';
-import { type Observed, observe } from './observe.ts';
+import { type Observed, observe, type Senses } from './observe.ts';
 import { deliveryKey, isDelivery, operationKey } from './operation-keys.ts';
 import type { ControllerPorts } from './ports.ts';
 import { publish } from './publish.ts';
@@ -42,13 +43,13 @@ export function createReconciler(ports: ControllerPorts): Reconciler {
     await keepFinalizer(ports.client, canary);
 
     const unread = await failureOf(workload.refresh(canary));
-    const observed = observe(ports, canary, { workload, router, memory });
+    const senses = { workload, router, memory };
+    const { observed, decision } = await decide(ports, canary, senses);
     const { configsPending } = observed.workload;
     if (configsPending !== undefined && canary.status?.run === undefined) {
       await waitForConfigs(ports, canary, configsPending);
       return orThrow(unread, {});
     }
-    const decision = step(observed.context, observed.observation);
     const say = (on: Canary, obstacle = obstacleOf(observed)) => write(ports, on, { observed, decision, warnings, obstacle });
     const { uid } = canary.metadata;
     // What stood in the way is said until it is overcome; to take it back and say it again each turn would wake the Canary without end.
@@ -56,7 +57,7 @@ export function createReconciler(ports: ControllerPorts): Reconciler {
     remember(key, written, { observed, decision });
     publish(ports, written, decision);
     try {
-      await execute(ports, written, { senses: { workload, router, memory }, observed, commands: decision.commands });
+      await execute(ports, written, { senses, observed, commands: decision.commands });
     } catch (error) {
       if (error instanceof ControllerError) {
         memory.obstacles.set(uid, obstacleFrom(error));
@@ -81,6 +82,19 @@ export function createReconciler(ports: ControllerPorts): Reconciler {
     ports.metrics.removeCanary(key);
     return {};
   }
+}
+
+/** Observes and decides; what a verdict would rest on is read anew before it is passed. */
+async function decide(ports: ControllerPorts, canary: Canary, senses: Senses): Promise<{ observed: Observed; decision: Decision }> {
+  const think = () => {
+    const observed = observe(ports, canary, senses);
+    return { observed, decision: step(observed.context, observed.observation) };
+  };
+  const first = think();
+  const side = verdictOn(first.observed.context, first.decision);
+  if (side === undefined) return first;
+  await senses.workload.confirm(canary, side);
+  return think();
 }
 
 /** What could not be read holds up no decision that can be made without it; the turn fails at its end, so that it is tried again. */

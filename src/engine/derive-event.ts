@@ -31,8 +31,9 @@ const readinessLost: Rule = ({ run }, { target, primary }) => {
 const messageOf = (readiness: NonNullable<Observation['target']>['readiness'], otherwise: string) =>
   readiness.kind === 'ready' ? otherwise : readiness.message;
 
-const sideStuck: Rule = ({ run, policy }, { target, primary, nowMs }) => {
-  const deadlinePassed = nowMs >= progressDeadlineAtMs(run, policy);
+const sideStuck: Rule = (context, { target, primary, nowMs }) => {
+  const { run } = context;
+  const deadlinePassed = nowMs >= (progressDeadlineAtMs(context, target) ?? Number.POSITIVE_INFINITY);
   const late = (message: string) => ({ reason: 'ProgressDeadlineExceeded', message }) as const;
   if (isUnderAnalysis(run.state)) {
     if (target?.failure !== undefined) return { type: 'CANARY_STUCK', ...target.failure };
@@ -53,7 +54,7 @@ const sideStuck: Rule = ({ run, policy }, { target, primary, nowMs }) => {
   const promoted = primary?.revision === run.revision;
   if (primary?.readiness.kind === 'stuck' && promoted) return { type: 'PRIMARY_STUCK', ...late(primary.readiness.message) };
   const lost = run.primaryDown === true && promoted && run.reason === undefined;
-  const isOverdue = nowMs >= primaryDeadlineAtMs(run, policy);
+  const isOverdue = nowMs >= (primaryDeadlineAtMs(context, primary) ?? Number.POSITIVE_INFINITY);
   if ((run.state === 'promoting.copying' || lost) && isOverdue && primary?.readiness.kind === 'waiting') {
     return { type: 'PRIMARY_STUCK', ...late(primary.readiness.message) };
   }

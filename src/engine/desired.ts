@@ -90,10 +90,9 @@ const restore: Wish = ({ run }, { primary, snapshots }) =>
 const scaleDown: Wish = (_, { target }) => (target === undefined || target.replicas === 0 ? [] : [{ type: 'scaleTarget', replicas: 0 }]);
 
 /** What no way back needs any more: after the bake time only what the primary runs. */
-const prune: Wish = ({ run, policy }, { primary, snapshots, nowMs }) => {
-  const bakeEnd = bakeEndAtMs(run, policy);
-  const baking = bakeEnd !== undefined && nowMs < bakeEnd;
-  const keep = [primary?.revision, baking ? run.previous : undefined].filter((revision) => revision !== undefined);
+const prune: Wish = ({ run }, { primary, snapshots, nowMs }) => {
+  const baking = nowMs < (bakeEndAtMs(run) ?? 0);
+  const keep = [primary?.revision, baking ? run.wayBack?.revision : undefined].filter((revision) => revision !== undefined);
   return [...snapshots].every((revision) => keep.includes(revision)) ? [] : [{ type: 'pruneSnapshots', keep }];
 };
 

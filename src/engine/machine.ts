@@ -111,7 +111,7 @@ const takeLook = [
   { actions: [change('recordLook')] },
 ];
 const finish = [
-  { guard: 'reverted' as const, target: '#canary.succeeded', actions: [change('finishPromotion')] },
+  { guard: 'reverted' as const, target: '#canary.succeeded', actions: [change('finishReverted')] },
   {
     target: '#canary.succeeded',
     actions: [change('finishPromotion'), say(({ run }) => ({ reason: 'Promoted', skipped: run.skipped ? 'skipped' : 'analysed' }))],

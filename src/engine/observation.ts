@@ -11,6 +11,8 @@ export interface ObservedSide {
   readonly revision: string;
   readonly images: readonly string[];
   readonly replicas: number;
+  /** When it last got on, or began to lack pods, as its controller noted. */
+  readonly progressedAtMs?: number;
   readonly availablePods: number;
   readonly readiness: ObservedReadiness;
   /** A pod that surely cannot start or stay up, before any deadline says so. */

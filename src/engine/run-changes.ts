@@ -57,6 +57,7 @@ function newRun(context: EngineContext, facts: RevisionFacts & { retry?: string 
     previous: facts.previous,
     fromImages: [...facts.fromImages],
     toImages: [...facts.toImages],
+    ...(run.wayBack !== undefined && nowMs < Date.parse(run.wayBack.until) ? { wayBack: run.wayBack } : {}),
     ...(facts.change === undefined ? {} : { change: facts.change }),
     startedAt: time(nowMs),
     stateSince: time(nowMs),
@@ -91,6 +92,11 @@ function ended(context: EngineContext, debt: 'owing' | 'clear'): Run {
     endedAt: time(context.nowMs),
     ...(debt === 'owing' && deliveries.length > 0 ? { deliveries: [...deliveries] } : {}),
   };
+}
+
+/** What a promotion replaces, for its bake time (I11). */
+function wayBackOf({ run: { previous }, policy, nowMs }: EngineContext): Pick<Run, 'wayBack'> {
+  return previous === undefined ? {} : { wayBack: { revision: previous, until: time(nowMs + policy.bakeTimeMs) } };
 }
 
 /** The limit that a look of this verdict reaches, if any. */
@@ -188,12 +194,12 @@ export const runChanges = {
     promotedRevision: context.run.revision,
   }),
   finishPromotion: (context) => {
-    const run = ended(context, context.run.reason === undefined ? 'owing' : 'clear');
-    return {
-      run,
-      promotedRevision: run.revision,
-      history: historyOf({ ...context, run }, run.reason === undefined ? 'succeeded' : 'superseded'),
-    };
+    const run = ended(context, 'owing');
+    return { run: { ...run, ...wayBackOf(context) }, promotedRevision: run.revision, history: historyOf({ ...context, run }, 'succeeded') };
+  },
+  finishReverted: (context) => {
+    const run = ended(context, 'clear');
+    return { run, promotedRevision: run.revision, history: historyOf({ ...context, run }, 'superseded') };
   },
   finishRollback: (context) => {
     const run = ended(context, 'owing');

@@ -1,9 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Run } from '../api/run.ts';
 import type { EngineContext } from './context.ts';
-import type { GateState, Observation } from './observation.ts';
+import type { GateState, Observation, ObservedSide } from './observation.ts';
 import { isAtRest, isTerminating } from './phase.ts';
-import type { Policy } from './policy.ts';
 import { splitOf } from './split.ts';
 
 type Split = Parameters<typeof splitOf>[0];
@@ -55,19 +54,26 @@ export function drainedAtMs(context: Split, observation: Observation): number | 
   return settled === undefined ? undefined : settled + drainMs;
 }
 
-export function progressDeadlineAtMs(run: Run, policy: Policy): number {
-  return Date.parse(run.stateSince) + policy.progressDeadlineMs;
+/**
+ * Until when a side that was asked to come up must have got on (Flagger: progressDeadlineSeconds). Counted from the state or from the last progress, whichever
+ * came later; undefined while no pods have been asked for, or nobody has seen to them yet: then the time says nothing about the revision (I8).
+ */
+export function progressDeadlineAtMs({ run, policy }: Split, side: ObservedSide | undefined): number | undefined {
+  const unasked = side?.replicas === 0 || (side?.readiness.kind === 'waiting' && side.readiness.reason === 'NotObserved');
+  return unasked ? undefined : Math.max(Date.parse(run.stateSince), side?.progressedAtMs ?? 0) + policy.progressDeadlineMs;
 }
 
-/** Until when a promoted primary may be without a ready pod: counted from the copy, or from the loss of its last pod, whichever came later. */
-export function primaryDeadlineAtMs(run: Run, policy: Policy): number {
+/** The same for a promoted primary, counted from the loss of its last pod where that came later. */
+export function primaryDeadlineAtMs(context: Split, primary: ObservedSide | undefined): number | undefined {
+  const { run, policy } = context;
   const lostAt = run.primaryDown === true ? Date.parse(run.weights?.at(-1)?.at ?? run.stateSince) : 0;
-  return Math.max(Date.parse(run.stateSince), lostAt) + policy.progressDeadlineMs;
+  const deadline = progressDeadlineAtMs(context, primary);
+  return deadline === undefined ? undefined : Math.max(deadline, lostAt + policy.progressDeadlineMs);
 }
 
 /** The end of the bake time of the last promotion, while the previous primary is still kept (I11). */
-export function bakeEndAtMs(run: Run, policy: Policy): number | undefined {
-  return run.state === 'succeeded' && run.endedAt !== undefined ? Date.parse(run.endedAt) + policy.bakeTimeMs : undefined;
+export function bakeEndAtMs({ wayBack }: Run): number | undefined {
+  return wayBack === undefined ? undefined : Date.parse(wayBack.until);
 }
 
 /** When this Canary must be looked at again though nothing happens: the earliest of its deadlines that lies ahead; undefined at rest (rule 6). */
@@ -76,22 +82,25 @@ export function wakeAtMs(context: EngineContext, observation: Observation): numb
   const drained = drainedAtMs(context, observation);
   const { gates } = observation;
   const askAgain = (gate: GateState) => (gate.kind === 'closed' ? gate.askAgainAtMs : undefined);
-  const primaryDeadline = run.primaryDown === true ? primaryDeadlineAtMs(run, policy) : undefined;
+  const copied = primaryDeadlineAtMs(context, observation.primary);
+  const primaryDeadline = run.primaryDown === true ? copied : undefined;
+  const bakeEnd = observation.snapshots.size > 1 ? bakeEndAtMs(run) : undefined;
   const nextLook = run.nextLookAt === undefined ? undefined : Date.parse(run.nextLookAt);
   const due: Partial<Record<Run['state'], (number | undefined)[]>> = {
     'initializing.routing': [drained],
     waiting: [askAgain(gates.rollout), askAgain(gates.rollback)],
-    'progressing.starting': [drained, progressDeadlineAtMs(run, policy), askAgain(gates.rollback)],
+    'progressing.starting': [drained, progressDeadlineAtMs(context, observation.target), askAgain(gates.rollback)],
     'progressing.preparing': [nextLook, askAgain(gates.rollback)],
     'progressing.analysing': [lookDueAtMs(context, observation), askAgain(gates.rise), askAgain(gates.promotion), askAgain(gates.rollback)],
     waitingPromotion: [lookDueAtMs(context, observation), askAgain(gates.promotion), askAgain(gates.rollback)],
     'promoting.routing': [],
-    'promoting.copying': [primaryDeadlineAtMs(run, policy)],
+    'promoting.copying': [copied],
     'promoting.shifting': [stepDueAtMs(context, observation), primaryDeadline],
     'finalising.routing': [drained, primaryDeadline],
     'rollingBack.routing': [drained],
     'terminating.routing': [drained],
-    succeeded: [observation.snapshots.size > 1 ? bakeEndAtMs(run, policy) : undefined],
+    succeeded: [bakeEnd],
+    failed: [bakeEnd],
   };
   if (policy.suspended && !isAtRest(run.state) && !isTerminating(run.state)) return undefined;
   const ahead = [takeOverAtMs(observation), ...(due[run.state] ?? [])].filter(

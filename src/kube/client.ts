@@ -14,6 +14,8 @@ export type JsonPatchOperation =
  */
 export interface KubeClient {
   get(resource: Resource, key: ObjectKey): Promise<KubeObject>;
+  /** Reads one object anew, or that it is gone, into the caches: for what must not rest on a watch that may have fallen silent. */
+  refresh(resource: Resource, key: ObjectKey): Promise<void>;
   /** All pages. The resourceVersion is that of the first. */
   list(resource: Resource, query?: ListQuery): Promise<{ items: KubeObject[]; resourceVersion: string }>;
   /** Answers 409 AlreadyExists as a KubeError with reason `AlreadyExists`. */

@@ -26,10 +26,10 @@ export interface KubeClientOptions {
   readonly pageSize?: number;
   /** Absent: writes are never refused. */
   readonly fence?: WriteFence;
-  /** Called with the object in each answer to a write, before the write's promise resolves. Must not throw. */
-  readonly onWritten?: (resource: Resource, object: KubeObject) => void;
-  /** Called when an object (the one with `uid`, where that was given) is surely gone or going, before the delete's promise resolves. Must not throw. */
-  readonly onDeleted?: (resource: Resource, key: ObjectKey, uid: string | undefined) => void;
+  /** Called with the object in each answer to a write or a refresh, before its promise resolves. Must not throw. */
+  readonly onLatest?: (resource: Resource, object: KubeObject) => void;
+  /** Called when an object (the one with `uid`, where that is known) is surely gone or going, before the promise resolves. Must not throw. */
+  readonly onGone?: (resource: Resource, key: ObjectKey, uid: string | undefined) => void;
 }
 
 type Request = Omit<KubeRequest, 'timeoutMs'>;
@@ -54,7 +54,7 @@ export function createKubeClient(options: KubeClientOptions): KubeClient {
   const writeObject = async ({ resource, path }: Target, request: Omit<Request, 'path'>, subresource?: string) => {
     const object = objectIn(resource, path, await write({ ...request, path }));
     // The answer to a write of a scale is a Scale, which is not the object.
-    if (subresource !== 'scale') options.onWritten?.(resource, object);
+    if (subresource !== 'scale') options.onLatest?.(resource, object);
     return object;
   };
   const get = async (resource: Resource, key: ObjectKey) => {
@@ -66,6 +66,14 @@ export function createKubeClient(options: KubeClientOptions): KubeClient {
 
   return {
     get,
+    refresh: async (resource, key) => {
+      try {
+        options.onLatest?.(resource, await get(resource, key));
+      } catch (error) {
+        if (!isNotFound(error)) throw error;
+        options.onGone?.(resource, key, undefined);
+      }
+    },
     list: (resource, query = {}) =>
       listPages(resource, (next) =>
         read({
@@ -100,7 +108,7 @@ export function createKubeClient(options: KubeClientOptions): KubeClient {
       } catch (error) {
         if (!(await isGone(error, uid, () => get(resource, key)))) throw error;
       }
-      options.onDeleted?.(resource, key, uid);
+      options.onGone?.(resource, key, uid);
     },
     getPath: (path) => {
       const { pathname, searchParams } = new URL(path, 'http://api');
@@ -117,8 +125,12 @@ async function isGone(error: unknown, uid: string | undefined, get: () => Promis
   try {
     return (await get()).metadata.uid !== uid;
   } catch (absent) {
-    return absent instanceof KubeError && absent.reason === 'NotFound';
+    return isNotFound(absent);
   }
+}
+
+function isNotFound(error: unknown): boolean {
+  return error instanceof KubeError && error.reason === 'NotFound';
 }
 
 /** The time-out of a write, which ends before the lease can be taken (rule 7). Throws when that is now (I6). */

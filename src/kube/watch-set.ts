@@ -52,9 +52,9 @@ export interface WatchSet {
   /** Why `resource` has not been listed yet, as a sentence; undefined when it has. Starts its watch where it was waiting to be asked for. */
   unlisted(resource: Resource): string | undefined;
   /** Puts the answer to a write into the cache (rule 8). */
-  written(resource: Resource, object: KubeObject): void;
+  latest(resource: Resource, object: KubeObject): void;
   /** Takes an object that we deleted out of the cache, unless it has a successor there (rule 8). */
-  deleted(resource: Resource, key: ObjectKey, uid: string | undefined): void;
+  gone(resource: Resource, key: ObjectKey, uid: string | undefined): void;
   stop(): Promise<void>;
 }
 
@@ -135,8 +135,8 @@ export function createWatchSet(options: WatchSetOptions): WatchSet {
         .filter((problem) => problem !== undefined),
     cache: (resource) => entryOf(resource).cache,
     unlisted: (resource) => problemOf(entryOf(resource)),
-    written: (resource, object) => watched.get(nameOf(resource))?.cache.put(object),
-    deleted(resource, key, uid) {
+    latest: (resource, object) => watched.get(nameOf(resource))?.cache.put(object),
+    gone(resource, key, uid) {
       const cache = watched.get(nameOf(resource))?.cache;
       const object = cache?.get(key);
       if (object !== undefined && (uid === undefined || object.metadata.uid === uid)) cache?.remove(object);

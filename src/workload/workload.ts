@@ -30,6 +30,8 @@ export interface WorkloadSide {
   readonly images: readonly string[];
   /** spec.replicas. */
   readonly replicas: number;
+  /** When its controller last saw it get on, or begin to lack pods; what a progress deadline counts from. */
+  readonly progressedAtMs?: number;
   /** Pods that can serve now: status.availableReplicas. */
   readonly availablePods: number;
   readonly readiness: Readiness;
@@ -82,6 +84,8 @@ export interface Workload {
    * it has tried all; `read` is safe all the same.
    */
   refresh(canary: Canary): Promise<void>;
+  /** Reads one side anew into the caches, for a verdict that must not rest on a watch that may have fallen silent. One request. Throws KubeError. */
+  confirm(canary: Canary, side: 'target' | 'primary'): Promise<void>;
   /** Reads caches only. */
   read(canary: Canary): WorkloadState;
   /** Creates `<target>-primary` from the target as it is (bootstrap), with at least one replica, and the primary's autoscaler. */

@@ -136,6 +136,23 @@ describe('a bad release', () => {
     expect(world.weights).toEqual([0]);
   });
 
+  test('is given its deadline anew by each step of progress', () => {
+    const world = started();
+    world.comesUp = { ...world.comesUp, target: waiting };
+    world.release('b').run(50_000);
+    world.target = world.target && { ...world.target, progressedAtMs: world.nowMs };
+    world.run(59_000);
+    expect(world.state).toBe('progressing.starting');
+    world.run(1_000);
+    expect(world.context.run.reason).toBe('ProgressDeadlineExceeded');
+  });
+
+  test('is not late while nobody has seen to its pods yet', () => {
+    const world = started();
+    world.comesUp = { ...world.comesUp, target: { ...waiting, reason: 'NotObserved' } };
+    expect(world.release('b').run().state).toBe('progressing.starting');
+  });
+
   test('is not tried again, except when asked for, once', () => {
     const world = releasing();
     world.checks = [fail];

@@ -16,7 +16,7 @@ async function setUp(more: Partial<KubeClientOptions> & { answer?: (request: Rec
   const connection = connectionTo(server.url);
   const clock = new FakeClock();
   const written: KubeObject[] = [];
-  const client = createKubeClient({ connection, userAgent: 'serin/9', clock, onWritten: (_, object) => written.push(object), ...options });
+  const client = createKubeClient({ connection, userAgent: 'serin/9', clock, onLatest: (_, object) => written.push(object), ...options });
   return {
     server,
     clock,
@@ -417,6 +417,31 @@ describe('answers to writes', () => {
   });
 });
 
+describe('refresh', () => {
+  test('hands on what the server has, and keeps no other answer', async () => {
+    await using at = await setUp({ answer: (request) => request.answer(200, configMap('web', 9)) });
+    await at.client.refresh(configMaps, key);
+    expect(at.written).toEqual([configMap('web', 9)]);
+    expect(at.server.requests.map(({ method }) => method)).toEqual(['GET']);
+  });
+
+  test('tells the caches that the object is gone', async () => {
+    const gone: unknown[] = [];
+    await using at = await setUp({
+      answer: (request) => request.answer(404, status(404, 'NotFound')),
+      onGone: (...told) => gone.push(told),
+    });
+    await at.client.refresh(configMaps, key);
+    expect(gone).toEqual([[configMaps, key, undefined]]);
+  });
+
+  test('that fails tells the caches nothing', async () => {
+    await using at = await setUp({ answer: (request) => request.answer(403, status(403, 'Forbidden')) });
+    expect(await failure(at.client.refresh(configMaps, key))).toMatchObject({ reason: 'Forbidden' });
+    expect(at.written).toEqual([]);
+  });
+});
+
 describe('delete', () => {
   test.each([200, 404])(
     'tells the caches that the object is gone when the server answers %i, so that nobody rests on it any more',
@@ -424,7 +449,7 @@ describe('delete', () => {
       const gone: unknown[] = [];
       await using at = await setUp({
         answer: (request) => request.answer(code, code === 200 ? configMap('web', 9) : status(404, 'NotFound')),
-        onDeleted: (...told) => gone.push(told),
+        onGone: (...told) => gone.push(told),
       });
       await at.client.delete(configMaps, key, { uid: 'u' });
       expect(gone).toEqual([[configMaps, key, 'u']]);

@@ -17,7 +17,7 @@ function changesOf(spec: Partial<WatchSpec>, objects: readonly KubeObject[]): st
     onChange: (_, { metadata }) => changes.push(metadata.resourceVersion),
     onSynced: () => {},
   });
-  for (const object of objects) watches.written(configMaps, object);
+  for (const object of objects) watches.latest(configMaps, object);
   return changes;
 }
 
@@ -48,6 +48,6 @@ test('of metadata alone nothing else is kept', () => {
     onChange: () => {},
     onSynced: () => {},
   });
-  watches.written(configMaps, configMap('web', 1, { data: { password: 's3cret' } }));
+  watches.latest(configMaps, configMap('web', 1, { data: { password: 's3cret' } }));
   expect(watches.cache(configMaps).get('shop/web')).toEqual(configMap('web', 1));
 });

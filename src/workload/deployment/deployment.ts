@@ -27,7 +27,16 @@ export interface DeploymentStatus {
   readonly replicas?: number;
   readonly updatedReplicas?: number;
   readonly availableReplicas?: number;
-  readonly conditions?: readonly { readonly type: string; readonly status: string; readonly reason?: string; readonly message?: string }[];
+  readonly conditions?: readonly DeploymentCondition[];
+}
+
+export interface DeploymentCondition {
+  readonly type: string;
+  readonly status: string;
+  readonly reason?: string;
+  readonly message?: string;
+  /** RFC 3339, in whole seconds. */
+  readonly lastUpdateTime?: string;
 }
 
 export interface PodTemplate {

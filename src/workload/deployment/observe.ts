@@ -179,12 +179,19 @@ function observeSide(canary: Canary, deployment: Deployment, side: { revision: s
     revision: side.revision,
     images: spec.template.spec.containers.flatMap(({ image }) => (image === undefined ? [] : [image])),
     replicas: replicasOf(deployment),
+    ...progressOf(deployment),
     availablePods: status?.availableReplicas ?? 0,
     readiness: readinessOf(deployment, {
       thresholdPercent: side.thresholdPercent,
       progressDeadlineSeconds: canary.spec.progressDeadlineSeconds,
     }),
   };
+}
+
+/** The conditions' times, as the Deployment controller keeps them for its own deadline. */
+function progressOf({ status }: Deployment): Pick<WorkloadSide, 'progressedAtMs'> {
+  const noted = (status?.conditions ?? []).map(({ lastUpdateTime }) => Date.parse(lastUpdateTime ?? '')).filter(Number.isFinite);
+  return noted.length === 0 ? {} : { progressedAtMs: Math.max(...noted) };
 }
 
 function replicasOf({ spec }: Deployment): number {

@@ -110,6 +110,12 @@ export function createDeploymentWorkload(access: WorkloadAccess, options: Worklo
       if (unread.length > 0) await configs.read(canary, unread);
     },
 
+    confirm: (canary, side) =>
+      access.client.refresh(
+        deployments,
+        objectKey(canary.metadata.namespace, side === 'target' ? targetName(canary) : primaryName(canary)),
+      ),
+
     async createPrimary(canary) {
       const found = find(canary);
       const { target, naming } = presentTarget(canary, found);

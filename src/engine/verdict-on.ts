@@ -1,0 +1,17 @@
+import type { EngineContext } from './context.ts';
+import type { EngineEvent } from './events.ts';
+import { isUnderAnalysis } from './phase.ts';
+import type { Decision } from './step.ts';
+
+/** What speaks for or against the revision itself; what keeps traffic safe, or what a person asked for, waits for nothing. */
+const judging: readonly EngineEvent['type'][] = ['CANARY_READY', 'CANARY_STUCK', 'HOOKS_FAILED', 'LOOK_TAKEN', 'PROMOTION_ALLOWED'];
+
+/**
+ * The side on which a decision passes its verdict, which must be known as it is now: a watch that has fallen silent would have a newer revision promoted
+ * unanalysed (I2), or one failed whose pods are long ready (I8). Undefined where the decision passes none.
+ */
+export function verdictOn(before: EngineContext, { context, events }: Decision): 'target' | 'primary' | undefined {
+  if (events.includes('PRIMARY_STUCK')) return 'primary';
+  const isOver = isUnderAnalysis(before.run.state) && !isUnderAnalysis(context.run.state);
+  return isOver && judging.some((type) => events.includes(type)) ? 'target' : undefined;
+}
