@@ -40,7 +40,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   alerts: ['api', 'wording', 'kube'],
   kube: [],
   http: ['api', 'wording', 'kube'],
-  cli: ['api', 'wording', 'kube', 'http', 'sandbox', 'app.ts', 'config.ts'],
+  cli: ['api', 'wording', 'kube', 'http', 'sandbox', 'app.ts', 'config.ts', 'controller/served-schema.ts'],
   sandbox: ['api', 'kube'],
   platform: [],
 };

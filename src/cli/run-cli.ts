@@ -12,6 +12,10 @@ const commands: Readonly<Record<string, { readonly load: () => Promise<Command>;
     load: async () => (await import('./commands/controller.ts')).runController,
     summary: 'run the controller against a cluster',
   },
+  crds: {
+    load: async () => (await import('./commands/crds.ts')).runCrds,
+    summary: 'bring the CRDs of a cluster up to this version',
+  },
   demo: { load: async () => (await import('./commands/demo.ts')).runDemo, summary: 'watch three releases on an embedded cluster' },
   lint: {
     load: async () => (await import('./commands/lint.ts')).runLint,

@@ -17,6 +17,7 @@ describe('serin', () => {
       Usage: serin COMMAND [OPTIONS]
 
         controller  run the controller against a cluster
+        crds        bring the CRDs of a cluster up to this version
         demo        watch three releases on an embedded cluster
         lint        check files without a cluster: serin lint FILE|DIR…
         status      show Canaries: serin status [NAME] [-n NAMESPACE | -A]
@@ -35,15 +36,15 @@ describe('serin', () => {
     expect(await run('--version')).toEqual({ exitCode: 0, out: 'serin 0.1.0\n', error: '' });
   });
 
-  test.for(['controller', 'demo', 'lint', 'status', 'watch'])('explains %s and does nothing', async (command) => {
+  test.for(['controller', 'crds', 'demo', 'lint', 'status', 'watch'])('explains %s and does nothing', async (command) => {
     const { exitCode, out, error } = await run(command, '--help');
     expect({ exitCode, error }).toEqual({ exitCode: 0, error: '' });
     expect(out).toMatch(new RegExp(`^Usage: serin ${command}`));
   });
 
   test.for([
-    [['deploy'], 'serin: there is no command "deploy". Known: controller, demo, lint, status, watch.'],
-    [['toString'], 'serin: there is no command "toString". Known: controller, demo, lint, status, watch.'],
+    [['deploy'], 'serin: there is no command "deploy". Known: controller, crds, demo, lint, status, watch.'],
+    [['toString'], 'serin: there is no command "toString". Known: controller, crds, demo, lint, status, watch.'],
     [['status', 'web', 'api'], 'serin status: "api" is one name too many.'],
     [['status', '--namspace', 'shop'], "serin status: Unknown option '--namspace'"],
     [['status', '-n'], "serin status: Option '-n, --namespace <value>' argument missing"],

@@ -5,6 +5,7 @@ import { quote } from '../../api/validation/issue.ts';
 import type { LintFinding } from './finding.ts';
 import { findingAt } from './finding-at.ts';
 import { isFields, type Manifest } from './manifest.ts';
+import { isLabelValue, isNamespace, isObjectName, isQualifiedName } from './metadata-names.ts';
 
 export const lintedKinds = [canaryResource.kind, metricTemplateResource.kind, alertProviderResource.kind] as const;
 export type LintedKind = (typeof lintedKinds)[number];
@@ -26,7 +27,6 @@ const metadataFields = [
   'managedFields',
   'selfLink',
 ];
-const objectName = /^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$/;
 
 /** `ours`: one of the three kinds; `wrong`: meant as one, and not read as one; `other`: anything else. */
 export function sortOf(
@@ -80,29 +80,41 @@ function metadataFindings(manifest: Manifest): LintFinding[] {
   const wrong = (code: string, path: string, what: string, remedy: string) =>
     findingAt(manifest, { severity: 'error', code, path, message: `${path} ${what}.`, remedy });
   if (!isFields(metadata)) return [wrong('FieldMissing', 'metadata', 'is missing or no object', 'Give it, with a name.')];
-  const { name, namespace } = metadata;
-  const nameRemedy = 'Use lower-case letters, digits, dashes and dots.';
-  const isName = (value: unknown) => typeof value === 'string' && objectName.test(value);
+  const { name, namespace, labels, annotations, finalizers } = metadata;
+  const invalid = (path: string, value: unknown, what: string) =>
+    wrong('NameInvalid', path, `is ${quote(value)}, which is no ${what}`, 'Use lower-case letters, digits and dashes, at most 63.');
+  const malformed = (steps: readonly (string | number)[], what: string, remedy: string) =>
+    wrong('SchemaViolated', fieldPath('metadata', steps), what, remedy);
   return [
     ...(name === undefined ? [wrong('FieldMissing', 'metadata.name', 'is missing', 'Give it.')] : []),
-    ...(name === undefined || isName(name)
+    ...(name === undefined || isObjectName(name) ? [] : [invalid('metadata.name', name, 'name of an object')]),
+    ...(namespace === undefined || namespace === '' || isNamespace(namespace)
       ? []
-      : [wrong('NameInvalid', 'metadata.name', `is ${quote(name)}, which is no name of an object`, nameRemedy)]),
-    ...(namespace === undefined || namespace === '' || isName(namespace)
-      ? []
-      : [wrong('NameInvalid', 'metadata.namespace', `is ${quote(namespace)}, which is no name of a namespace`, nameRemedy)]),
-    ...['labels', 'annotations'].flatMap((field) =>
-      mapFindings(metadata[field], (steps, ...said) => wrong('SchemaViolated', fieldPath(`metadata.${field}`, steps), ...said)),
+      : [invalid('metadata.namespace', namespace, 'name of a namespace')]),
+    ...mapFindings('labels', labels, malformed),
+    ...mapFindings('annotations', annotations, malformed),
+    ...(Array.isArray(finalizers) ? finalizers : []).flatMap((one, index) =>
+      isQualifiedName(String(one)) ? [] : [malformed(['finalizers', index], 'is no name of a finalizer', nameRemedy)],
     ),
     ...unknownFields(manifest, 'metadata', metadata, metadataFields),
   ];
 }
 
-/** What is wrong with labels or annotations. */
-function mapFindings(map: unknown, wrong: (steps: string[], what: string, remedy: string) => LintFinding): LintFinding[] {
+const nameRemedy =
+  'Use at most 63 letters, digits, dashes, underscores and dots, with a letter or digit at both ends; a domain and a slash may stand before.';
+
+type Wrong = (steps: readonly string[], what: string, remedy: string) => LintFinding;
+
+/** What is wrong with labels or annotations; a null counts as an empty text. */
+function mapFindings(field: 'labels' | 'annotations', map: unknown, wrong: Wrong): LintFinding[] {
   if (map === undefined || map === null) return [];
-  if (!isFields(map)) return [wrong([], 'is no object', 'Write names with a text each.')];
-  return Object.entries(map).flatMap(([key, value]) =>
-    typeof value === 'string' ? [] : [wrong([key], 'is no text', 'Put it in quotes.')],
-  );
+  if (!isFields(map)) return [wrong([field], 'is no object', 'Write names with a text each.')];
+  return Object.entries(map).flatMap(([key, given]) => {
+    const value = given ?? '';
+    if (typeof value !== 'string') return [wrong([field, key], 'is no text', 'Put it in quotes.')];
+    if (!isQualifiedName(field === 'annotations' ? key.toLowerCase() : key))
+      return [wrong([field, key], `is no key of ${field}`, nameRemedy)];
+    if (field === 'annotations' || isLabelValue(value)) return [];
+    return [wrong([field, key], `is ${quote(value)}, which is no value of a label`, nameRemedy)];
+  });
 }
