@@ -28,20 +28,25 @@ export async function buildImages(cluster: Cluster): Promise<void> {
   for (const release of releases) {
     const checksum = createHash('sha256').update(source).update(JSON.stringify(release)).digest('hex');
     if (built[release.tag] === checksum) continue;
-    await build(cluster.toolFolder, release);
+    const flags = Object.entries({ VERSION: release.tag, ...release.args }).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]);
+    await buildImage(cluster, { name: `serin.dev/app:${release.tag}`, context, flags });
     built[release.tag] = checksum;
     await cluster.kubectl.apply([{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: record.name }, data: built }], record.namespace);
   }
 }
 
-async function build(toolFolder: string, { tag, args }: Release): Promise<void> {
-  const buildArgs = Object.entries({ VERSION: tag, ...args }).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]);
-  const buildImage = () => execFileAsync(join(toolFolder, 'build-image'), [`serin.dev/app:${tag}`, context, ...buildArgs]);
+/** Builds CONTEXT/Dockerfile and brings it into the cluster as `name`. Without the folder of cluster scripts nothing is built. */
+export async function buildImage(
+  { toolFolder }: Cluster,
+  { name, context, flags = [] }: { readonly name: string; readonly context: string; readonly flags?: readonly string[] },
+): Promise<void> {
+  if (toolFolder === undefined) return;
+  const build = () => execFileAsync(join(toolFolder, 'build-image'), [name, context, ...flags], { maxBuffer: 64 << 20 });
   try {
-    await buildImage();
+    await build();
   } catch {
     // The first build of a machine has no base image yet.
     await execFileAsync(join(toolFolder, 'base-image'), [baseImage]);
-    await buildImage();
+    await build();
   }
 }

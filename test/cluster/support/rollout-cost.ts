@@ -29,17 +29,19 @@ export interface RolloutCost {
   readonly idle: RequestCounts & { readonly ms: number };
 }
 
-/** Runs one rollout on the cluster and then lets its Canary rest for a minute. Rejects when the release is not promoted. */
+/** The rollout that the budget speaks of. */
+export const budgetedStrategy = { analysis: { interval: `${intervalMs / 1000}s`, stepWeights } };
+
+/** Runs the rollout of `costOf` with a controller of this machine's. */
 export async function measureRollout(cluster: Cluster): Promise<RolloutCost> {
   await using namespace = await TestNamespace.create(cluster, 'budget');
   await using _controller = await ControllerProcess.start(cluster, { namespace: namespace.name });
-  await using web = await GuardedApp.start({
-    cluster,
-    namespace,
-    name: 'web',
-    spec: { analysis: { interval: `${intervalMs / 1000}s`, stepWeights } },
-  });
+  await using web = await GuardedApp.start({ cluster, namespace, name: 'web', spec: budgetedStrategy });
+  return await costOf(cluster, web);
+}
 
+/** Releases a good version to an application with the strategy above, and then lets its Canary rest for a minute. Rejects when it is not promoted. */
+export async function costOf(cluster: Cluster, web: GuardedApp): Promise<RolloutCost> {
   const releasedAt = await web.release('1.1');
   const end = await web.phase('Succeeded', 'Failed');
   if (end.object?.status?.phase !== 'Succeeded') throw new Error(`The release was not promoted: ${JSON.stringify(end.object?.status)}`);
@@ -54,7 +56,7 @@ export async function measureRollout(cluster: Cluster): Promise<RolloutCost> {
   const primaryReadyMs = promoted.readyAt - promoted.changedAt;
   const endToEndMs = end.at - releasedAt;
   const progressing = web.canary.sights.find(({ object }) => object?.status?.phase === 'Progressing');
-  const count = (since: number, until: number) => countRequests(cluster.logFolder, { since, until, namespace: namespace.name });
+  const count = (since: number, until: number) => countRequests(cluster.logFolder, { since, until, namespace: web.app.namespace });
   return {
     endToEndMs,
     firstReactionMs: (progressing?.at ?? end.at) - releasedAt,

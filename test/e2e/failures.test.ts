@@ -1,11 +1,7 @@
-import { afterAll, beforeAll, describe, test } from 'vitest';
-import { ControllerProcess } from './support/controller-process.ts';
-import { applyCrds } from './support/crds.ts';
-import { describeOnCluster } from './support/describe-on-cluster.ts';
-import { GuardedApp } from './support/guarded-app.ts';
-import { buildImages } from './support/images.ts';
-import type { ContainerStatus, Pod } from './support/sample-app.ts';
-import { TestNamespace } from './support/test-namespace.ts';
+import type { GuardedApp } from '../cluster/support/guarded-app.ts';
+import type { ContainerStatus, Pod } from '../cluster/support/sample-app.ts';
+import { describeEndToEnd } from './support/describe-end-to-end.ts';
+import { test } from './support/world.ts';
 
 const progressDeadlineSeconds = 120;
 const spec = { progressDeadlineSeconds, analysis: { interval: '3s', threshold: 2, stepWeights: [50], noDataLimit: 5 } };
@@ -57,47 +53,31 @@ const cases: readonly Case[] = [
   },
 ];
 
-describeOnCluster('releases whose pods cannot start or stay up', (cluster) => {
-  let namespace: TestNamespace;
-  let controller: ControllerProcess;
+describeEndToEnd('releases whose pods cannot start or stay up', () => {
+  test.for(cases)('are given up as soon as that is certain: one that $what', async (given, { world, expect }) => {
+    const web = await world.guardedApp(given.name, { spec });
+    const pods = world.use(web.app.watchPods());
 
-  beforeAll(async () => {
-    await Promise.all([applyCrds(cluster), buildImages(cluster)]);
-    namespace = await TestNamespace.create(cluster, 'failures');
-    controller = await ControllerProcess.start(cluster, { namespace: namespace.name, args: ['--minimum-interval', '2s'] });
-  });
-  afterAll(async () => {
-    await namespace?.[Symbol.asyncDispose]();
-    await controller?.[Symbol.asyncDispose]();
-  });
+    const releasedAt = await given.change(web);
+    const end = await web.phase('Succeeded', 'Failed');
+    await web.target.until(({ spec: { replicas } }) => replicas === 0, { what: 'the canary to be scaled to zero' });
+    await web.load.stop();
 
-  describe.concurrent('with one controller for all at once', () => {
-    test.for(cases)('are given up as soon as that is certain: one that $what', async (given, { expect, onTestFailed }) => {
-      onTestFailed(() => void process.stderr.write(controller.log));
-      await using web = await GuardedApp.start({ cluster, namespace, name: given.name, spec, ratePerSecond: 20 });
-      await using pods = web.app.watchPods();
+    const { phase, run } = end.object?.status ?? {};
+    expect(phase).toBe('Failed');
+    expect(run?.reason).toBe('PodFailure');
+    expect(run?.message).toMatch(/^Container app of pod /);
+    expect(run?.message).toMatch(given.says);
+    expect(web.weights()).toEqual([0]);
+    expect(web.primaryTags()).toEqual(['1.0']);
+    expect(web.load.failures()).toEqual([]);
+    expect(Object.keys(web.load.byVersion())).toEqual(['1.0']);
+    expect(end.at - releasedAt).toBeLessThan((progressDeadlineSeconds * 1000) / 2);
 
-      const releasedAt = await given.change(web);
-      const end = await web.phase('Succeeded', 'Failed');
-      await web.target.until(({ spec: { replicas } }) => replicas === 0, { what: 'the canary to be scaled to zero' });
-      await web.load.stop();
-
-      const { phase, run } = end.object?.status ?? {};
-      expect(phase).toBe('Failed');
-      expect(run?.reason).toBe('PodFailure');
-      expect(run?.message).toMatch(/^Container app of pod /);
-      expect(run?.message).toMatch(given.says);
-      expect(web.weights()).toEqual([0]);
-      expect(web.primaryTags()).toEqual(['1.0']);
-      expect(web.load.failures()).toEqual([]);
-      expect(Object.keys(web.load.byVersion())).toEqual(['1.0']);
-      expect(end.at - releasedAt).toBeLessThan((progressDeadlineSeconds * 1000) / 2);
-
-      const word = pods.sights.find(({ object }) => object !== undefined && isCertain(object));
-      const afterMs = end.at - (word?.at ?? Number.NaN);
-      expect(afterMs).toBeLessThan(aimMs);
-      process.stdout.write(`${await web.cost(end)}  ${afterMs} ms after the kubelet's word: ${run?.message}\n`);
-    });
+    const word = pods.sights.find(({ object }) => object !== undefined && isCertain(object));
+    const afterMs = end.at - (word?.at ?? Number.NaN);
+    expect(afterMs).toBeLessThan(aimMs);
+    process.stdout.write(`${await web.cost(end)}  ${afterMs} ms after the kubelet's word: ${run?.message}\n`);
   });
 });
 

@@ -1,28 +1,23 @@
-import { beforeAll, expect, test } from 'vitest';
 import { sleep } from '../../src/platform/sleep.ts';
 import { systemClock } from '../../src/platform/system-clock.ts';
-import { describeOnCluster } from './support/describe-on-cluster.ts';
-import { buildImages } from './support/images.ts';
-import { queryPrometheus } from './support/prometheus.ts';
-import { SampleApp } from './support/sample-app.ts';
-import { TestNamespace } from './support/test-namespace.ts';
+import { queryPrometheus } from '../cluster/support/prometheus.ts';
+import { describeEndToEnd } from './support/describe-end-to-end.ts';
+import { test } from './support/world.ts';
 
 // What the rollout tests rest on, without Serin: a request that they count as lost was lost by the rollout, not by the application or the load.
-describeOnCluster('the sample application without a controller', (cluster) => {
-  beforeAll(() => buildImages(cluster));
-
-  test('loses no request while its Deployment is rolled and scaled to zero behind a weighted route', async () => {
-    await using namespace = await TestNamespace.create(cluster, 'app');
-    const [web, next] = ['web', 'next'].map((name) => new SampleApp({ cluster, namespace, name })) as [SampleApp, SampleApp];
-    await using watch = web.watchDeployment();
-    await using watchNext = next.watchDeployment();
+describeEndToEnd('the sample application without a controller', () => {
+  test('loses no request while its Deployment is rolled and scaled to zero behind a weighted route', async ({ world, expect }) => {
+    const { cluster, namespace } = world;
+    const [web, next] = [world.app('web'), world.app('next')];
+    const watch = world.use(web.watchDeployment());
+    const watchNext = world.use(next.watchDeployment());
     const ready = { what: 'two ready pods' };
     await Promise.all([web.deploy('1.0'), next.deploy('1.2')]);
     await cluster.kubectl.apply([service('web'), service('next'), route(web.hostname, 50)], namespace.name);
     await Promise.all([watch, watchNext].map((each) => each.until((object) => object.status?.availableReplicas === 2, ready)));
     await sleep(systemClock, 1000);
 
-    await using load = web.load(50);
+    const load = world.use(web.load(50));
     await sleep(systemClock, 5000);
     const half = { until: systemClock.now() };
     await cluster.kubectl.apply([route(web.hostname, 0)], namespace.name);

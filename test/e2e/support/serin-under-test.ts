@@ -1,0 +1,58 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Cluster } from '../../cluster/support/cluster.ts';
+
+const execFileAsync = promisify(execFile);
+
+/** Where the controller that all tests look at is installed; any release name must do. */
+export const release = { name: 'under-test', namespace: 'serin-e2e' } as const;
+
+/** Finds the pods of the release, and nothing else. */
+export const releaseLabel = `app.kubernetes.io/instance=${release.name}`;
+
+const lease = 'flagger-leader-election';
+
+/** The Serin that globalSetup has installed from the chart. */
+export class SerinUnderTest {
+  readonly #cluster: Cluster;
+
+  constructor(cluster: Cluster) {
+    this.#cluster = cluster;
+  }
+
+  /** What its pods have logged of a namespace. */
+  async logOf(namespace: string): Promise<string> {
+    const args = ['logs', '-l', releaseLabel, '-n', release.namespace, '--prefix', '--tail=-1'];
+    const log = await this.#cluster.kubectl.run(args).catch((error) => String(error));
+    return log
+      .split('\n')
+      .filter((line) => line.includes(namespace))
+      .join('\n');
+  }
+
+  /** Name of the pod that holds the lease. */
+  async leader(): Promise<string> {
+    const found = await this.#cluster.kubectl.get<{ spec: { holderIdentity?: string } }>('lease', lease, release.namespace);
+    const [pod] = (found?.spec.holderIdentity ?? '').split('_');
+    if (pod === undefined || pod === '') throw new Error('no pod of Serin holds the lease');
+    return pod;
+  }
+
+  /** SIGKILL to the process of the pod that leads; answers its name. The kubelet starts it again. Without the scripts of the cluster the pod is deleted without notice. */
+  async killLeader(): Promise<string> {
+    const { toolFolder, kubectl } = this.#cluster;
+    const pod = await this.leader();
+    if (toolFolder !== undefined) await execFileAsync(join(toolFolder, 'pod'), ['kill', release.namespace, pod]);
+    else await kubectl.run(['delete', 'pod', pod, '-n', release.namespace, '--grace-period=0', '--force']);
+    return pod;
+  }
+
+  /** Replaces its pods one after the other, as an upgrade does; resolves when the new ones are ready. */
+  async restart(): Promise<void> {
+    const { kubectl } = this.#cluster;
+    const inNamespace = ['-n', release.namespace];
+    await kubectl.run(['rollout', 'restart', 'deployment', '-l', releaseLabel, ...inNamespace]);
+    await kubectl.run(['rollout', 'status', 'deployment', '-l', releaseLabel, ...inNamespace, '--timeout=120s']);
+  }
+}
