@@ -13,6 +13,7 @@ import { errorResponse } from './serve/respond.ts';
 import { ObjectStore } from './storage/object-store.ts';
 import { applyManifests } from './write/bootstrap.ts';
 import type { Cluster } from './write/cluster.ts';
+import { ServiceAddresses } from './write/service-addresses.ts';
 
 /** One answered request, as an audit log tells it. A watch is told when it begins. */
 export interface RequestLogEntry {
@@ -48,7 +49,8 @@ export interface SandboxApi {
 
 /** Creates an empty cluster that serves the built-in kinds. */
 export function createApiServer({ clock, random, log, manifests }: SandboxApiOptions): SandboxApi {
-  const cluster: Cluster = { store: new ObjectStore(), catalogue: new Catalogue(builtInKinds), clock, random };
+  const store = new ObjectStore();
+  const cluster: Cluster = { store, catalogue: new Catalogue(builtInKinds), addresses: new ServiceAddresses(store), clock, random };
   startGarbageCollector(cluster);
   applyManifests(cluster, manifests ?? []);
   const describe = (request: ApiRequest) => {
@@ -62,7 +64,7 @@ export function createApiServer({ clock, random, log, manifests }: SandboxApiOpt
   return {
     store: createSandboxStore(cluster),
     describe,
-    compact: () => cluster.store.compact(),
+    compact: () => store.compact(),
     handle: (request) => {
       const { response, resource } = answer(cluster, request);
       log?.({

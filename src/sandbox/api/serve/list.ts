@@ -24,7 +24,7 @@ export function listPage(store: ObjectStore, served: ServedKind, info: RequestIn
       'The provided continue parameter is too old to display a consistent list result. You must start a new list without the continue parameter.',
     );
   }
-  const all = store.list(kind.collection).filter((object) => wanted(object));
+  const all = store.list(kind.collection, info.namespace || undefined).filter((object) => wanted(object));
   const rest = token === undefined ? all : all.filter((object) => placeOf(object) > token.start);
   const limit = Number(query.get('limit') ?? 0) || rest.length;
   const page = rest.slice(0, limit);

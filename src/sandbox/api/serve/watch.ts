@@ -75,10 +75,11 @@ class WatchSession {
   /** Changes to tell first; undefined when history does not reach back. */
   #missed(): readonly Change[] | undefined {
     const { store } = this.#cluster;
-    const { query, served } = this.#request;
+    const { query, served, info } = this.#request;
     const from = Number(query.get('resourceVersion') ?? 0);
     if (from > 0 && query.get('sendInitialEvents') !== 'true') return store.changesSince(from);
-    for (const object of store.list(served.kind.collection)) if (this.#matches(object)) this.#sendObject('ADDED', object);
+    const scope = info.namespace || undefined;
+    for (const object of store.list(served.kind.collection, scope)) if (this.#matches(object)) this.#sendObject('ADDED', object);
     if (query.get('sendInitialEvents') === 'true') this.#bookmark({ annotations: { 'k8s.io/initial-events-end': 'true' } });
     return [];
   }

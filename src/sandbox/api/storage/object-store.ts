@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../../kube/object.ts';
 import type { ObjectKey } from '../../../kube/object-key.ts';
 import { freezeJson } from '../json.ts';
+import { Collection } from './collection.ts';
 
 /** A change of one object, in the order of resourceVersions. */
 export interface Change {
@@ -24,7 +25,7 @@ export class ObjectStore {
   #resourceVersion = 1;
   #compactedVersion = 0;
   #changes: Change[] = [];
-  readonly #collections = new Map<string, Map<ObjectKey, KubeObject>>();
+  readonly #collections = new Map<string, Collection>();
   readonly #listeners = new Set<(change: Change) => void>();
   #untold: Change[] = [];
   #isTelling = false;
@@ -39,9 +40,7 @@ export class ObjectStore {
 
   /** In the order of keys, as a list answers. */
   list(collection: string, namespace?: string): KubeObject[] {
-    const all = [...(this.#collections.get(collection)?.values() ?? [])];
-    const inScope = namespace === undefined ? all : all.filter((object) => object.metadata.namespace === namespace);
-    return inScope.sort(byNamespaceAndName);
+    return [...(this.#collections.get(collection)?.values(namespace) ?? [])].sort(byNamespaceAndName);
   }
 
   collections(): string[] {
@@ -50,7 +49,7 @@ export class ObjectStore {
 
   /** Stores `object` under the next resourceVersion and tells everyone. Freezes it. */
   put(collection: string, key: ObjectKey, object: KubeObject): KubeObject {
-    const objects = this.#collections.get(collection) ?? new Map<ObjectKey, KubeObject>();
+    const objects = this.#collections.get(collection) ?? new Collection();
     this.#collections.set(collection, objects);
     const previous = objects.get(key);
     const stored = this.#stamped(object);

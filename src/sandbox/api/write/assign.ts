@@ -1,11 +1,11 @@
 import { equalJson, type JsonObject, objectAt } from '../json.ts';
 import type { ServedKind } from '../kinds/catalogue.ts';
 import { withClusterAddress } from '../kinds/rules/service.ts';
-import { type Cluster, freeClusterAddress } from './cluster.ts';
+import type { Cluster } from './cluster.ts';
 
 /** A Service with its address in the cluster. */
 export function withAddress(cluster: Cluster, { kind }: ServedKind, object: JsonObject, previous: JsonObject | undefined): JsonObject {
-  return kind.collection === '/services' ? withClusterAddress(object, previous, () => freeClusterAddress(cluster)) : object;
+  return kind.collection === '/services' ? withClusterAddress(object, previous, () => cluster.addresses.free(cluster.random)) : object;
 }
 
 const templateGeneration = 'deprecated.daemonset.template.generation';

@@ -2,11 +2,13 @@ import type { Clock } from '../../../platform/clock.ts';
 import type { Random } from '../../../platform/random.ts';
 import type { Catalogue } from '../kinds/catalogue.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
+import type { ServiceAddresses } from './service-addresses.ts';
 
 /** What every write stands on. */
 export interface Cluster {
   readonly store: ObjectStore;
   readonly catalogue: Catalogue;
+  readonly addresses: ServiceAddresses;
   readonly clock: Clock;
   readonly random: Random;
 }
@@ -27,16 +29,4 @@ export function newUid(random: Random): string {
 export function nameSuffix(random: Random): string {
   const alphabet = 'bcdfghjklmnpqrstvwxz2456789';
   return Array.from({ length: 5 }, () => alphabet[Math.floor(random() * alphabet.length)]).join('');
-}
-
-/** The first address of 10.96.0.0/16 that no Service has, searched from a random place. */
-export function freeClusterAddress({ store, random }: Cluster): string {
-  const taken = new Set(store.list('/services').map((service) => (service['spec'] as { clusterIP?: string }).clusterIP));
-  const start = Math.floor(random() * 65_000);
-  for (let offset = 0; offset < 65_000; offset++) {
-    const host = 256 + ((start + offset) % 65_000);
-    const address = `10.96.${Math.floor(host / 256)}.${host % 256}`;
-    if (!taken.has(address)) return address;
-  }
-  throw new Error('no cluster address is free');
 }
