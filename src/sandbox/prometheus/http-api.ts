@@ -3,7 +3,7 @@ import type { TransportRequest, TransportResponse } from '../../platform/transpo
 import { invalidParameter, ParameterError, parseStepMs, parseTimeMs } from './parameters.ts';
 import { ExecutionError, type Expr, ParseError } from './promql/ast.ts';
 import { typeOf } from './promql/check.ts';
-import { evaluate } from './promql/evaluate.ts';
+import { askOf, evaluate } from './promql/evaluate.ts';
 import { parseQuery } from './promql/parse.ts';
 import { instantData, matrixData } from './result-json.ts';
 import type { SeriesStore } from './series-store.ts';
@@ -42,7 +42,7 @@ const routes: Readonly<Record<string, (prometheus: Prometheus, parameters: URLSe
 function query({ store, clock }: Prometheus, parameters: URLSearchParams): TransportResponse {
   const time = parameters.get('time');
   const atMs = time ? parseTimeMs('time', time, "invalid time value for 'time': ") : clock.now();
-  return success(instantData(evaluate(store, parse(parameters), atMs), atMs));
+  return success(instantData(evaluate(askOf(store, { startMs: atMs, endMs: atMs }), parse(parameters), atMs), atMs));
 }
 
 function queryRange({ store }: Prometheus, parameters: URLSearchParams): TransportResponse {
@@ -60,7 +60,10 @@ function queryRange({ store }: Prometheus, parameters: URLSearchParams): Transpo
     throw invalidParameter('query', `invalid expression type "${type}" for range query, must be Scalar or instant Vector`);
   }
   const points: { readonly timeMs: number; readonly value: ReturnType<typeof evaluate> }[] = [];
-  for (let timeMs = startMs; timeMs <= endMs; timeMs += stepMs) points.push({ timeMs, value: evaluate(store, expr, timeMs) });
+  const asked = askOf(store, { startMs, endMs });
+  for (let timeMs = startMs; timeMs <= endMs; timeMs += stepMs) {
+    points.push({ timeMs, value: evaluate(asked, expr, timeMs) });
+  }
   return success(matrixData(points));
 }
 

@@ -30,3 +30,25 @@ export function labelsText(labels: Labels): string {
     .map((name) => `${name}=${JSON.stringify(labels[name])}`);
   return `{${parts.join(', ')}}`;
 }
+
+/** What is worked out of labels, once for each object: a subquery meets the same ones at every step. */
+export interface LabelMemo {
+  readonly keyOf: (labels: Labels) => string;
+  /** The same object for the same object. */
+  readonly unnamed: (labels: Labels) => Labels;
+}
+
+export function createLabelMemo(): LabelMemo {
+  return { keyOf: remembered(labelsKey), unnamed: remembered((labels) => ('__name__' in labels ? withoutName(labels) : labels)) };
+}
+
+function remembered<T>(of: (labels: Labels) => T): (labels: Labels) => T {
+  const known = new WeakMap<Labels, T>();
+  return (labels) => {
+    const found = known.get(labels);
+    if (found !== undefined) return found;
+    const made = of(labels);
+    known.set(labels, made);
+    return made;
+  };
+}

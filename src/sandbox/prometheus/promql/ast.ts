@@ -27,7 +27,11 @@ export interface VectorSelector {
   readonly at: number;
   readonly matchers: readonly Matcher[];
   readonly offsetMs: number;
+  readonly pinned?: Pin;
 }
+
+/** The instant after `@`: the query's first or last one, or a time. */
+export type Pin = 'start' | 'end' | { readonly atMs: number };
 
 export interface RangeSelector {
   readonly kind: 'range';
@@ -43,6 +47,7 @@ export interface Subquery {
   readonly rangeMs: number;
   readonly stepMs: number;
   readonly offsetMs: number;
+  readonly pinned?: Pin;
 }
 
 export interface Call {

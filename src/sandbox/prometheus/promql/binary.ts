@@ -1,17 +1,19 @@
-import { dropLabels, type Labels, labelsKey, labelsText, pickLabels, withoutName } from '../labels.ts';
+import { dropLabels, type LabelMemo, type Labels, labelsKey, labelsText, pickLabels, withoutName } from '../labels.ts';
 import { type Binary, ExecutionError, type Matching } from './ast.ts';
 import { applyOperator, isComparison, isSetOperator } from './binary-operators.ts';
 import type { Value, VectorSample } from './value.ts';
 
 /** An operator on two evaluated sides. Throws ExecutionError where series cannot be matched. */
-export function applyBinary(binary: Binary, left: Value, right: Value): Value {
+export function applyBinary(memo: LabelMemo, binary: Binary, [left, right]: readonly [Value, Value]): Value {
   if (left.type === 'scalar' && right.type === 'scalar')
     return { type: 'scalar', value: applyOperator(binary.op, left.value, right.value) };
-  if (left.type === 'vector' && right.type === 'scalar') return perSample(binary, left.samples, (value) => [value, right.value]);
-  if (left.type === 'scalar' && right.type === 'vector') return perSample(binary, right.samples, (value) => [left.value, value]);
+  if (left.type === 'vector' && right.type === 'scalar')
+    return perSample(memo, binary, { samples: left.samples, sides: (value) => [value, right.value] });
+  if (left.type === 'scalar' && right.type === 'vector')
+    return perSample(memo, binary, { samples: right.samples, sides: (value) => [left.value, value] });
   if (left.type !== 'vector' || right.type !== 'vector')
     throw new ExecutionError('binary expression must contain only scalar and instant vector types');
-  if (isSetOperator(binary.op)) return { type: 'vector', samples: setOperation(binary, left.samples, right.samples) };
+  if (isSetOperator(binary.op)) return { type: 'vector', samples: setOperation(memo, binary, [left.samples, right.samples]) };
   return { type: 'vector', samples: matchVectors(binary, left.samples, right.samples) };
 }
 
@@ -26,10 +28,15 @@ function dropsName({ op, result }: Binary): boolean {
   return !isComparison(op) || result === 'bool';
 }
 
-function perSample(binary: Binary, samples: readonly VectorSample[], sides: (value: number) => readonly [number, number]): Value {
+interface AgainstScalar {
+  readonly samples: readonly VectorSample[];
+  readonly sides: (value: number) => readonly [number, number];
+}
+
+function perSample(memo: LabelMemo, binary: Binary, { samples, sides }: AgainstScalar): Value {
   const results = samples.flatMap(({ labels, value }) => {
     const next = outcome(binary, sides(value), value);
-    return next === undefined ? [] : [{ labels: dropsName(binary) ? withoutName(labels) : labels, value: next }];
+    return next === undefined ? [] : [{ labels: dropsName(binary) ? memo.unnamed(labels) : labels, value: next }];
   });
   return { type: 'vector', samples: results };
 }
@@ -38,8 +45,12 @@ function signatureLabels({ mode, labels: names }: Matching, labels: Labels): Lab
   return mode === 'on' ? pickLabels(labels, names) : dropLabels(labels, [...names, '__name__']);
 }
 
-function setOperation({ op, matching }: Binary, left: readonly VectorSample[], right: readonly VectorSample[]): readonly VectorSample[] {
-  const keyOf = ({ labels }: VectorSample) => labelsKey(signatureLabels(matching, labels));
+type Sides = readonly [readonly VectorSample[], readonly VectorSample[]];
+
+function setOperation(memo: LabelMemo, { op, matching }: Binary, [left, right]: Sides): readonly VectorSample[] {
+  const matchesAll = matching.mode === 'ignoring' && matching.labels.length === 0;
+  const keyOf = ({ labels }: VectorSample) =>
+    matchesAll ? memo.keyOf(memo.unnamed(labels)) : labelsKey(signatureLabels(matching, labels));
   if (op === 'or') {
     const known = new Set(left.map(keyOf));
     return [...left, ...right.filter((sample) => !known.has(keyOf(sample)))];

@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@prometheus-io/lezer-promql';
-import { type Binary, type Expr, type Grouping, type Matching, ParseError, placeOf } from './ast.ts';
+import { type Binary, type Expr, type Grouping, type Matching, ParseError, type Pin, placeOf } from './ast.ts';
 import { checkTypes } from './check.ts';
 import { parseNumber } from './durations.ts';
 import { parseSelector, parseString } from './parse-selector.ts';
@@ -45,7 +45,8 @@ const builders: Readonly<Record<string, (text: string, node: SyntaxNode) => Expr
     const stepMs = step === undefined ? 60_000 : positiveMs(text, step);
     return { kind: 'subquery', at: inner.from, expr: build(text, inner), rangeMs: positiveMs(text, range), stepMs, offsetMs: 0 };
   }),
-  OffsetExpr: postfix((text, node, inner) => withOffset(text, { inner, duration: child(node, children(node).length - 1) })),
+  OffsetExpr: (text, node) => withOffset(text, { inner: child(node, 0), duration: child(node, children(node).length - 1) }),
+  StepInvariantExpr: (text, node) => withPin(text, { inner: child(node, 0), pin: child(node, children(node).length - 1) }),
   UnaryExpr: (text, node) => ({
     kind: 'unary',
     at: node.from,
@@ -118,15 +119,49 @@ function positiveMs(text: string, node: SyntaxNode): number {
   return value;
 }
 
+interface Modifier {
+  readonly name: string;
+  readonly isSet: (selector: { readonly offsetMs: number; readonly pinned?: Pin }) => boolean;
+  readonly twice: string;
+  readonly change: { readonly offsetMs: number } | { readonly pinned: Pin };
+}
+
 function withOffset(text: string, { inner, duration }: { readonly inner: SyntaxNode; readonly duration: SyntaxNode }): Expr {
-  const expr = build(text, inner);
-  const offsetMs = durationMs(text, duration);
-  if (inner.name !== 'ParenExpr') {
-    if (expr.kind === 'selector' || expr.kind === 'subquery') return { ...expr, offsetMs };
-    if (expr.kind === 'range') return { ...expr, selector: { ...expr.selector, offsetMs } };
-  }
-  const problem = 'offset modifier must be preceded by an instant vector selector or range vector selector or a subquery';
-  throw new ParseError(placeOf(text, inner.from), problem);
+  const change = { offsetMs: durationMs(text, duration) };
+  return modified(text, inner, { name: 'offset modifier', isSet: ({ offsetMs }) => offsetMs !== 0, twice: 'offset', change });
+}
+
+function withPin(text: string, { inner, pin }: { readonly inner: SyntaxNode; readonly pin: SyntaxNode }): Expr {
+  const name = pin.firstChild?.name;
+  const pinned: Pin = name === 'AtStart' ? 'start' : name === 'AtEnd' ? 'end' : { atMs: durationMs(text, pin) };
+  return modified(text, inner, {
+    name: '@ modifier',
+    isSet: (selector) => selector.pinned !== undefined,
+    twice: '@ <timestamp>',
+    change: { pinned },
+  });
+}
+
+const modifiers = new Set(['OffsetExpr', 'StepInvariantExpr']);
+
+/** Changes the selector that a modifier stands behind, which is the last one of an operation (see `postfix`). */
+function modified(text: string, inner: SyntaxNode, modifier: Modifier): Expr {
+  const apply = (expr: Expr, node: SyntaxNode): Expr => {
+    let base = node;
+    while (modifiers.has(base.name)) base = child(base, 0);
+    if (base.name === 'UnaryExpr' && expr.kind === 'unary') return { ...expr, expr: apply(expr.expr, child(base, 1)) };
+    if (base.name === 'BinaryExpr' && expr.kind === 'binary')
+      return { ...expr, right: apply(expr.right, child(base, children(base).length - 1)) };
+    const selector = base.name === 'ParenExpr' ? undefined : expr.kind === 'range' ? expr.selector : expr;
+    if (selector?.kind !== 'selector' && selector?.kind !== 'subquery') {
+      const problem = `${modifier.name} must be preceded by an instant vector selector or range vector selector or a subquery`;
+      throw new ParseError(placeOf(text, base.from), problem);
+    }
+    if (modifier.isSet(selector)) throw new ParseError(placeOf(text, base.from), `${modifier.twice} may not be set multiple times`);
+    if (expr.kind === 'range') return { ...expr, selector: { ...expr.selector, ...modifier.change } };
+    return { ...selector, ...modifier.change };
+  };
+  return apply(build(text, inner), inner);
 }
 
 function labelNames(text: string, node: SyntaxNode | null): string[] {

@@ -1,13 +1,12 @@
-import type { Series, SeriesStore } from '../series-store.ts';
-import type { VectorSelector } from './ast.ts';
+import type { Series } from '../series-store.ts';
 import type { RangeSeries, VectorSample, Window } from './value.ts';
 
 /** How long a sample stands for its series (Prometheus' lookback delta). */
 const lookbackMs = 5 * 60_000;
 
-/** Each matching series' last sample at `atMs`, unless it is older than the lookback or the series has ended. */
-export function selectInstant(store: SeriesStore, selector: VectorSelector, atMs: number): VectorSample[] {
-  return store.select(selector.matchers).flatMap((series) => {
+/** Each series' last sample at `atMs`, unless it is older than the lookback or the series has ended. */
+export function selectInstant(all: readonly Series[], atMs: number): VectorSample[] {
+  return all.flatMap((series) => {
     const index = countUntil(series.times, atMs) - 1;
     const [time, value] = [series.times[index], series.values[index]];
     if (time === undefined || value === undefined || time <= atMs - lookbackMs || Number.isNaN(value)) return [];
@@ -15,9 +14,9 @@ export function selectInstant(store: SeriesStore, selector: VectorSelector, atMs
   });
 }
 
-/** Each matching series' samples in the window; series without any are left out. */
-export function selectRange(store: SeriesStore, selector: VectorSelector, window: Window): RangeSeries[] {
-  return store.select(selector.matchers).flatMap((series) => {
+/** Each series' samples in the window; series without any are left out. */
+export function selectRange(all: readonly Series[], window: Window): RangeSeries[] {
+  return all.flatMap((series) => {
     const inWindow = cut(series, window);
     return inWindow.times.length === 0 ? [] : [inWindow];
   });

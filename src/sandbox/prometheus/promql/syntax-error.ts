@@ -33,6 +33,7 @@ export function syntaxError(text: string, offset: number): ParseError {
 
 const expectations: readonly (readonly [RegExp, string])[] = [
   [/\boffset\s*$/i, ' in offset, expected number, duration, step(), or range()'],
+  [/@\s*((start|end)\s*)?$/i, ' in @, expected timestamp'],
   [/\b(by|without|on|ignoring|group_left|group_right)\s*$/i, ' in grouping opts, expected "("'],
   [/\b(by|without|on|ignoring|group_left|group_right)\s*\(\s*(\w+\s*,\s*)*\w+\s+$/i, ' in grouping opts, expected "," or ")"'],
   [/[{,]\s*\w+\s*(=|!=|=~|!~)\s*$/, ' in label matching, expected string'],
