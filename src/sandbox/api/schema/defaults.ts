@@ -2,9 +2,9 @@ import { isObject, type JsonObject } from '../json.ts';
 import { fieldSchema, type Schema } from './schema.ts';
 
 /**
- * Fills in missing fields from the schema's defaults, all the way down, and drops a null where a default stands and null is not allowed
- * (https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#defaulting). Returns the same object when
- * there is nothing to fill.
+ * Fills in missing fields from the schema's defaults, all the way down, after dropping each field that is null and may not be
+ * (https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#defaulting-and-nullable). Returns the same object
+ * when there is nothing to do.
  */
 export function withSchemaDefaults(value: unknown, schema: Schema | undefined): unknown {
   if (schema === undefined) return value;
@@ -24,7 +24,13 @@ function objectWithDefaults(object: JsonObject, schema: Schema): JsonObject {
   }
   for (const field of Object.keys(object)) {
     const value = changed?.[field] ?? object[field];
-    const filled = withSchemaDefaults(value, fieldSchema(schema, field));
+    const part = fieldSchema(schema, field);
+    if (value === null && part !== undefined && part.nullable !== true) {
+      changed ??= { ...object };
+      delete changed[field];
+      continue;
+    }
+    const filled = withSchemaDefaults(value, part);
     if (filled !== value) {
       changed ??= { ...object };
       changed[field] = filled;

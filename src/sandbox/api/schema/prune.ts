@@ -26,23 +26,23 @@ export function prune(value: unknown, schema: Schema, options: PruneOptions): Pr
 
   const visitObject = (object: JsonObject, known: Schema, path: string): JsonObject => {
     const keepsUnknown = known['x-kubernetes-preserve-unknown-fields'] === true || known.additionalProperties === true;
-    const result: Record<string, unknown> = {};
+    const kept: [string, unknown][] = [];
     for (const [field, part] of Object.entries(object)) {
       const schemaOfField = fieldSchema(known, field) ?? embedded(known, field, options);
       const at = path === '' ? field : `${path}.${field}`;
       const dropsEmpties = options.empties === 'drop' || path.startsWith('metadata');
       if (dropsEmpties && !keepsUnknown && isEmptyPart(part, schemaOfField) && known.required?.includes(field) !== true) continue;
-      if (schemaOfField !== undefined || keepsUnknown) result[field] = visit(part, schemaOfField, at);
+      if (schemaOfField !== undefined || keepsUnknown) kept.push([field, visit(part, schemaOfField, at)]);
       else unknownFields.push(at);
     }
-    return result;
+    return Object.fromEntries(kept);
   };
 
   return { value: visit(value, schema, ''), unknownFields: options.empties === 'keep' ? unknownFields.sort() : unknownFields };
 }
 
 function isEmptyPart(part: unknown, schema: Schema | undefined): boolean {
-  if (part === null || (Array.isArray(part) && part.length === 0)) return true;
+  if (part === null || (Array.isArray(part) && part.length === 0 && (schema?.type ?? 'array') === 'array')) return true;
   return isObject(part) && typeof schema?.additionalProperties === 'object' && Object.keys(part).length === 0;
 }
 

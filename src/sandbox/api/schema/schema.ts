@@ -40,8 +40,7 @@ export interface Schema {
 
 /** The schema of a field; undefined where nothing is known of it. */
 export function fieldSchema(schema: Schema | undefined, field: string): Schema | undefined {
-  const own = schema?.properties?.[field];
-  if (own !== undefined) return own;
+  if (schema?.properties !== undefined && Object.hasOwn(schema.properties, field)) return schema.properties[field];
   return typeof schema?.additionalProperties === 'object' ? schema.additionalProperties : undefined;
 }
 

@@ -6,7 +6,8 @@ import { fieldSchema, type Schema } from './schema.ts';
 export function validate(value: unknown, schema: Schema, path = ''): FieldError[] {
   if (value === null && schema.nullable === true) return [];
   const typeError = checkType(value, schema, path);
-  if (typeError !== undefined) return [typeError];
+  // Rules of what the value is not have nothing to say; an enumeration and a choice of schemas speak of any value.
+  if (typeError !== undefined) return [...checkEnum(value, schema, path), typeError, ...checkCombined(value, schema, path)];
   return [
     ...checkEnum(value, schema, path),
     ...(typeof value === 'string' ? checkString(value, schema, path) : []),
@@ -20,8 +21,12 @@ export function validate(value: unknown, schema: Schema, path = ''): FieldError[
 function typeOf(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'array';
-  if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number';
+  if (typeof value === 'number') return isInt64(value) ? 'integer' : 'number';
   return typeof value;
+}
+
+function isInt64(value: number): boolean {
+  return Number.isInteger(value) && value >= -(2 ** 63) && value < 2 ** 63;
 }
 
 function checkType(value: unknown, schema: Schema, path: string): FieldError | undefined {
@@ -172,8 +177,23 @@ function checkCombined(value: unknown, schema: Schema, path: string): FieldError
   const fitting = oneOf.filter((one) => one.length === 0).length;
   if (oneOf.length > 0 && fitting !== 1) {
     const found = fitting === 0 ? 'none valid' : `${fitting} valid alternatives`;
-    errors.push(wrong(`must validate one and only one schema (oneOf). Found ${found}`), ...(fitting === 0 ? (oneOf[0] ?? []) : []));
+    errors.push(
+      wrong(`must validate one and only one schema (oneOf). Found ${found}`),
+      ...(fitting === 0 ? nearestMisfit(value, schema.oneOf ?? [], oneOf) : []),
+    );
   }
   if (schema.not !== undefined && validate(value, schema.not, path).length === 0) errors.push(wrong('must not validate the schema (not)'));
   return errors;
+}
+
+/** Of schemas of which none fits, the API server tells the errors of the one that found most to look at, the first of several. */
+function nearestMisfit(value: unknown, options: readonly Schema[], errors: readonly (readonly FieldError[])[]): readonly FieldError[] {
+  const counts = options.map((option) => partsLookedAt(value, option));
+  return errors[counts.indexOf(Math.max(...counts))] ?? [];
+}
+
+function partsLookedAt(value: unknown, schema: Schema): number {
+  if (!isObject(value)) return 1;
+  const present = Object.entries(schema.properties ?? {}).filter(([field]) => value[field] !== undefined);
+  return present.reduce((sum, [field, part]) => sum + partsLookedAt(value[field], part), 1);
 }

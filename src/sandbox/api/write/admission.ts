@@ -4,6 +4,7 @@ import { objectMetaSchema } from '../kinds/built-in.ts';
 import type { ServedKind } from '../kinds/catalogue.ts';
 import { apiVersionOfKind, type KindVersion } from '../kinds/kind.ts';
 import { withSchemaDefaults } from '../schema/defaults.ts';
+import { metadataErrors } from '../schema/metadata.ts';
 import { nameErrors } from '../schema/names.ts';
 import { prune } from '../schema/prune.ts';
 import { validate } from '../schema/validate.ts';
@@ -21,7 +22,11 @@ export function decode(served: ServedKind, body: unknown, fieldValidation: Field
   const { kind, version } = served;
   const apiVersion = apiVersionOfKind(kind, version.version);
   const prefix = `${kind.kind} in version ${JSON.stringify(version.version)} cannot be handled as a ${kind.kind}`;
-  if (!isObject(body)) throw badRequest(`${prefix}: json: cannot unmarshal ${Array.isArray(body) ? 'array' : typeof body} into Go value`);
+  if (!isObject(body)) throw badRequest(`${prefix}: json: cannot unmarshal ${jsonTypeOf(body)} into Go value`);
+  const { metadata } = body;
+  if (metadata !== undefined && metadata !== null && !isObject(metadata)) {
+    throw badRequest(`${prefix}: json: cannot unmarshal ${jsonTypeOf(metadata)} into Go value of type v1.ObjectMeta`);
+  }
   const typed: JsonObject = { ...body, apiVersion: body['apiVersion'] ?? apiVersion, kind: body['kind'] ?? kind.kind };
   const empties = kind.isCustom ? 'keep' : 'drop';
   const { value, unknownFields } = prune(typed, version.schema, { empties, metadata: objectMetaSchema });
@@ -31,6 +36,10 @@ export function decode(served: ServedKind, body: unknown, fieldValidation: Field
   const complaints = unknownFields.map((field) => `unknown field ${JSON.stringify(field)}`);
   if (fieldValidation === 'Strict' && complaints.length > 0) throw badRequest(`${prefix}: strict decoding error: ${complaints.join(', ')}`);
   return { object: complete(served, known), warnings: fieldValidation === 'Warn' ? complaints : [] };
+}
+
+function jsonTypeOf(value: unknown): string {
+  return Array.isArray(value) ? 'array' : typeof value;
 }
 
 /** Defaults of the schema, then those that depend on other fields. */
@@ -65,6 +74,7 @@ export function refuseInvalid(served: ServedKind, object: JsonObject, { previous
   const name = stringAt(objectAt(object, 'metadata'), 'name') ?? '';
   const errors: FieldError[] = [
     ...(previous === undefined ? nameErrors(kind.kind, name) : finalizerErrors(object, previous)),
+    ...metadataErrors(object),
     ...(kind.isCustom ? schemaErrors(version, object, subresource) : []),
     ...(kind.rules.validate?.(object, previous) ?? []),
   ];
