@@ -1,5 +1,6 @@
 import { type AlertProvider, AlertProviderSpecSchema, type AlertProviderType } from './alert-provider.ts';
 
+import { asStored } from './validation/as-stored.ts';
 import { alternatives, type Finding, refuse, split, type Validation } from './validation/issue.ts';
 import { isHttpUrl } from './validation/metric-rules.ts';
 import { schemaCheck } from './validation/schema-issues.ts';
@@ -13,9 +14,10 @@ export interface AlertProviderContext {
 const schemaIssues = schemaCheck('alertprovider', AlertProviderSpecSchema);
 
 /** Whether alerts can be sent by `provider` as it is written. Pure, never throws, whatever the spec holds; repeats no address. */
-export function validateAlertProvider({ spec }: Pick<AlertProvider, 'spec'>, { built }: AlertProviderContext): Validation {
+export function validateAlertProvider({ spec: given }: Pick<AlertProvider, 'spec'>, { built }: AlertProviderContext): Validation {
+  const spec = asStored(given, AlertProviderSpecSchema) as AlertProvider['spec'];
   const ofSchema = schemaIssues(spec);
-  const unknown = unknownFields(spec, AlertProviderSpecSchema);
+  const unknown = unknownFields(given, AlertProviderSpecSchema);
   if (ofSchema.length > 0) return split([...ofSchema, ...unknown]);
   return split([...unknown, ...typeFits(spec, built), ...addressFits(spec, 'address'), ...addressFits(spec, 'proxy')]);
 }

@@ -1,6 +1,7 @@
 import { type MetricProviderType, type MetricTemplate, MetricTemplateSpecSchema } from './metric-template.ts';
 import { parseQueryTemplate } from './query-template.ts';
 
+import { asStored } from './validation/as-stored.ts';
 import { alternatives, type Finding, refuse, split, type Validation, warn } from './validation/issue.ts';
 import { isHttpUrl } from './validation/metric-rules.ts';
 import { schemaCheck } from './validation/schema-issues.ts';
@@ -14,9 +15,10 @@ export interface MetricTemplateContext {
 const schemaIssues = schemaCheck('metrictemplate', MetricTemplateSpecSchema);
 
 /** Whether checks can be measured by `template` as it is written. Pure, never throws, whatever the spec holds. */
-export function validateMetricTemplate({ spec }: Pick<MetricTemplate, 'spec'>, { built }: MetricTemplateContext): Validation {
+export function validateMetricTemplate({ spec: given }: Pick<MetricTemplate, 'spec'>, { built }: MetricTemplateContext): Validation {
+  const spec = asStored(given, MetricTemplateSpecSchema) as MetricTemplate['spec'];
   const ofSchema = schemaIssues(spec);
-  const unknown = unknownFields(spec, MetricTemplateSpecSchema);
+  const unknown = unknownFields(given, MetricTemplateSpecSchema);
   if (ofSchema.length > 0) return split([...ofSchema, ...unknown]);
   return split([...unknown, ...providerFits(spec, built), ...addressFits(spec), ...queryIsReadable(spec)]);
 }

@@ -1,6 +1,7 @@
-import type { Canary } from './canary.ts';
+import { type Canary, CanarySpecSchema } from './canary.ts';
 import { providerName as nameOfProvider } from './defaults.ts';
 import { analysisRules } from './validation/analysis-rules.ts';
+import { asStored } from './validation/as-stored.ts';
 import { builtRules } from './validation/built-rules.ts';
 import { gatewayRules } from './validation/gateway-rules.ts';
 import { type Rule, split, type Validation, type ValidationContext } from './validation/issue.ts';
@@ -30,12 +31,13 @@ const rules: readonly Rule[] = [
 ];
 
 /**
- * Whether this controller can run `canary` as it is written. Pure, never throws, whatever the spec holds. A spec that does not fit the schema is
+ * Whether this controller can run a Canary as an API server would store it. Pure, never throws, whatever the spec holds. A spec that does not fit the schema is
  * not looked at further, because the other rules would guess.
  */
-export function validate(canary: Canary, context: ValidationContext): Validation {
+export function validate(given: Canary, context: ValidationContext): Validation {
+  const canary = { ...given, spec: asStored(given.spec, CanarySpecSchema) as Canary['spec'] };
   const ofSchema = schemaIssues(canary.spec);
-  const unknown = unknownFields(canary.spec);
+  const unknown = unknownFields(given.spec);
   if (ofSchema.length > 0) return split([...ofSchema, ...unknown]);
   const providerName = nameOfProvider(canary, context);
   const provider = context.providers.find(({ name }) => name === providerName);

@@ -5,6 +5,7 @@ import type { IssueCode } from '../issue-codes.ts';
 import { nearest } from '../nearest.ts';
 import { fieldPath, stepsOf, valueAt } from './field-path.ts';
 import { alternatives, type Finding, quote, refuse } from './issue.ts';
+import { tooLongNumbers } from './whole-numbers.ts';
 
 interface SchemaError {
   readonly keyword: string;
@@ -20,9 +21,11 @@ export type SchemaCheck = (spec: unknown) => Finding[];
 export function schemaCheck(singular: string, schema: object): SchemaCheck {
   const compiled = Compile(schema as TSchema);
   return (spec) => {
-    if (compiled.Check(spec)) return [];
+    const tooLong = tooLongNumbers(spec, schema);
+    if (compiled.Check(spec)) return tooLong;
     const errors = compiled.Errors(spec) as readonly SchemaError[];
-    return errors.filter(({ schemaPath }) => !schemaPath.includes('/oneOf/')).flatMap((error) => issuesOf(error, spec, singular));
+    const own = errors.filter(({ schemaPath }) => !schemaPath.includes('/oneOf/'));
+    return [...own.flatMap((error) => issuesOf(error, spec, singular)), ...tooLong];
   };
 }
 
