@@ -82,7 +82,7 @@ function metadataFindings(manifest: Manifest): LintFinding[] {
   if (!isFields(metadata)) return [wrong('FieldMissing', 'metadata', 'is missing or no object', 'Give it, with a name.')];
   const { name, namespace, labels, annotations, finalizers } = metadata;
   const invalid = (path: string, value: unknown, what: string) =>
-    wrong('NameInvalid', path, `is ${quote(value)}, which is no ${what}`, 'Use lower-case letters, digits and dashes, at most 63.');
+    wrong('NameInvalid', path, `is ${quote(value)}, which is no ${what}`, 'Use lower-case letters, digits, dashes and dots.');
   const malformed = (steps: readonly (string | number)[], what: string, remedy: string) =>
     wrong('SchemaViolated', fieldPath('metadata', steps), what, remedy);
   return [
