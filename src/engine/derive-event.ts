@@ -2,7 +2,7 @@ import { concludeLook } from '../analysis/look.ts';
 import type { EngineContext } from './context.ts';
 import type { EngineEvent } from './events.ts';
 import { isRestored } from './is-restored.ts';
-import { mayMove } from './may-move.ts';
+import { asksFirstWeight, isPrepared, mayMove } from './may-move.ts';
 import type { Observation } from './observation.ts';
 import { isAtRest, isInitializing, isTerminating, isUnderAnalysis } from './phase.ts';
 import { drainedAtMs, lookDueAtMs, lookKey, primaryDeadlineAtMs, progressDeadlineAtMs, settledAtMs, stepDueAtMs } from './schedule.ts';
@@ -107,9 +107,7 @@ const analysisMoves: Rule = (context, observation) => {
     case 'look':
       return undefined;
     case 'rise':
-      if (run.state !== 'progressing.analysing') return undefined;
-      if (gates.rise.kind === 'open') return { type: 'RISE_ALLOWED' };
-      return gates.rise.kind === 'closed' && run.heldAt !== run.weight ? { type: 'RISE_REFUSED', gates: gates.rise.names } : undefined;
+      return gates.rise.kind === 'open' ? { type: 'RISE_ALLOWED' } : riseRefused(context, observation);
     case 'promote':
       if (gates.promotion.kind === 'open') return { type: 'PROMOTION_ALLOWED' };
       return run.state === 'progressing.analysing' && gates.promotion.kind === 'closed'
@@ -118,9 +116,18 @@ const analysisMoves: Rule = (context, observation) => {
   }
 };
 
-const preparation: Rule = ({ run }, { preRollout, target, nowMs }) => {
+/** Said once for each weight. */
+const riseRefused: Rule = ({ run }, { gates: { rise } }) =>
+  rise.kind === 'closed' && run.heldAt !== run.weight ? { type: 'RISE_REFUSED', gates: rise.names } : undefined;
+
+/** The first weight is a rise, too. */
+const preparation: Rule = (context, observation) => {
+  const { run } = context;
+  const { preRollout, target, gates, nowMs } = observation;
   if (target?.readiness.kind !== 'ready') return undefined;
-  if (preRollout.kind === 'none' || preRollout.kind === 'passed') return { type: 'HOOKS_PASSED' };
+  if (isPrepared(preRollout)) {
+    return !asksFirstWeight(context) || gates.rise.kind === 'open' ? { type: 'HOOKS_PASSED' } : riseRefused(context, observation);
+  }
   const due = run.nextLookAt === undefined || nowMs >= Date.parse(run.nextLookAt);
   return preRollout.kind === 'failed' && due ? { type: 'HOOKS_FAILED', name: preRollout.name, message: preRollout.message } : undefined;
 };

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Command, GateName } from './commands.ts';
 import type { EngineContext } from './context.ts';
 import { isRestored } from './is-restored.ts';
-import { mayMove } from './may-move.ts';
+import { asksFirstWeight, isPrepared, mayMove } from './may-move.ts';
 import type { Observation } from './observation.ts';
 import { isAtRest, isInitializing, isTerminating } from './phase.ts';
 import { bakeEndAtMs, drainedAtMs, hooksKey, lookDueAtMs, lookKey, takeOverAtMs } from './schedule.ts';
@@ -64,6 +64,10 @@ const asking = (gate: GateName, { gates, nowMs }: Observation): Command[] => {
 };
 const askRollout: Wish = (_, observation) => asking('rollout', observation);
 const askRollback: Wish = (_, observation) => asking('rollback', observation);
+const askFirst: Wish = (context, observation) => {
+  const isDue = isPrepared(observation.preRollout) && observation.target?.readiness.kind === 'ready';
+  return isDue && asksFirstWeight(context) ? asking('rise', observation) : [];
+};
 const askMove: Wish = (context, observation) => {
   if (!mayMove(context, observation)) return [];
   const move = nextMove(context.policy, context.run);
@@ -111,7 +115,7 @@ const wishes: Readonly<Record<string, readonly Wish[]>> = {
   'initializing.scaling': [apex, traffic, scaleDown],
   waiting: [...repair, traffic, askRollout, askRollback],
   'progressing.starting': [...repair, traffic, start, askRollback],
-  'progressing.preparing': [...repair, traffic, start, prepare, askRollback],
+  'progressing.preparing': [...repair, traffic, start, prepare, askFirst, askRollback],
   'progressing.analysing': [...repair, traffic, start, look, askMove, askRollback],
   waitingPromotion: [...repair, traffic, start, look, askMove, askRollback],
   'promoting.routing': [...repair, traffic],

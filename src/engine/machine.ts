@@ -3,6 +3,7 @@ import type { Announcement } from '../api/announcement.ts';
 import type { EngineContext } from './context.ts';
 import type { EngineEvent } from './events.ts';
 import { exceededBy, runChanges } from './run-changes.ts';
+import { isExposed } from './split.ts';
 import { nextPromotionWeight } from './weights.ts';
 
 /**
@@ -20,6 +21,7 @@ const canary = setup({
     reverted: ({ context }) => context.run.reason !== undefined,
     iterates: ({ context }) => context.policy.strategy !== 'canary',
     switchesFirst: ({ context }) => context.policy.strategy === 'blue-green' && context.policy.routed,
+    exposed: ({ context }) => isExposed(context.run),
     neverAnalysed: ({ context }) => context.run.analysedWeight === undefined,
   },
   actions: {
@@ -100,6 +102,10 @@ const loseCanary = [
     actions: [change('loseCanary'), say<'CANARY_LOST'>((_, { message }) => ({ reason: 'CanaryLost', message }))],
   },
 ];
+const rise = { actions: [change('raiseWeight'), sayWeight] };
+const refuseRise = {
+  actions: [change('noteHeld'), say<'RISE_REFUSED'>((_, { gates }) => ({ reason: 'WaitingForTrafficIncrease', gates }))],
+};
 const takeLook = [
   {
     guard: 'exhausted' as const,
@@ -193,6 +199,7 @@ export const machine = canary.createMachine({
               { guard: 'iterates', target: 'analysing', actions: [change('firstWeight')] },
               { target: 'analysing', actions: [change('firstWeight'), sayWeight] },
             ],
+            RISE_REFUSED: refuseRise,
             HOOKS_FAILED: [
               {
                 guard: 'exhausted',
@@ -210,10 +217,8 @@ export const machine = canary.createMachine({
             CANARY_LOST: loseCanary,
             PRIMARY_RETURNED: [{ guard: 'neverAnalysed', target: 'starting', ...returnToPrimary }, regainPrimary],
             LOOK_TAKEN: takeLook,
-            RISE_ALLOWED: { actions: [change('raiseWeight'), sayWeight] },
-            RISE_REFUSED: {
-              actions: [change('noteHeld'), say<'RISE_REFUSED'>((_, { gates }) => ({ reason: 'WaitingForTrafficIncrease', gates }))],
-            },
+            RISE_ALLOWED: rise,
+            RISE_REFUSED: refuseRise,
             PROMOTION_ALLOWED: promote,
             PROMOTION_REFUSED: {
               target: '#canary.waitingPromotion',
@@ -233,6 +238,8 @@ export const machine = canary.createMachine({
         PRIMARY_RETURNED: regainPrimary,
         CANARY_LOST: loseCanary,
         LOOK_TAKEN: takeLook,
+        RISE_ALLOWED: { ...rise, target: '#canary.progressing.analysing' },
+        RISE_REFUSED: refuseRise,
         PROMOTION_ALLOWED: promote,
         ROLLBACK_ASKED: askedBack,
       },
@@ -255,9 +262,9 @@ export const machine = canary.createMachine({
     finalising: {
       initial: 'routing',
       on: {
-        TARGET_CHANGED: finish,
+        TARGET_CHANGED: [{ guard: 'exposed', target: '.routing', ...leaveCanary }, ...finish],
         CANARY_LOST: leaveCanary,
-        PRIMARY_LOST: losePrimary,
+        PRIMARY_LOST: { target: '.routing', ...losePrimary },
         PRIMARY_RETURNED: returnToPrimary,
       },
       states: {
@@ -273,9 +280,10 @@ export const machine = canary.createMachine({
     rollingBack: {
       initial: 'routing',
       on: {
-        PRIMARY_LOST: losePrimary,
+        PRIMARY_LOST: { target: '.routing', ...losePrimary },
         PRIMARY_RETURNED: returnToPrimary,
         CANARY_LOST: leaveCanary,
+        TARGET_CHANGED: leaveCanary,
       },
       states: {
         routing: { on: { TRAFFIC_SETTLED: 'scaling' } },
@@ -309,8 +317,13 @@ export const machine = canary.createMachine({
       initial: 'starting',
       on: { CANARY_LOST: leaveCanary, PRIMARY_LOST: losePrimary },
       states: {
-        starting: { on: { CANARY_READY: { target: 'routing', actions: [change('routeToCanary')] } } },
-        routing: { on: { TRAFFIC_SETTLED: { target: '#canary.terminated', actions: [say(() => ({ reason: 'Terminated' }))] } } },
+        starting: { on: { CANARY_READY: { target: 'routing', actions: [change('stayOnCanary')] }, PRIMARY_RETURNED: returnToPrimary } },
+        routing: {
+          on: {
+            PRIMARY_RETURNED: { actions: [change('stayOnCanary')] },
+            TRAFFIC_SETTLED: { target: '#canary.terminated', actions: [say(() => ({ reason: 'Terminated' }))] },
+          },
+        },
       },
     },
     terminated: {},

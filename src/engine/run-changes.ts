@@ -142,6 +142,11 @@ export const runChanges = {
       nextLookAt: time(context.nowMs + context.policy.intervalMs),
     }),
   routeToCanary: (context) => weighed(context, 100),
+  /** A deletion gives the traffic to the target for good. */
+  stayOnCanary: (context) => {
+    const { primaryDown: _down, ...run } = context.run;
+    return weighed({ ...context, run }, 100);
+  },
   raiseWeight: (context) => weighed(context, nextWeight(context.policy, context.run.weight) ?? context.run.weight),
   noteHeld: (context) => changed(context, { heldAt: context.run.weight }),
   skipAnalysis: (context) => changed(context, { skipped: true }),

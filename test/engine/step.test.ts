@@ -278,8 +278,14 @@ describe('gates', () => {
     world.runUntil('succeeded');
   });
 
-  test('of the rise hold the weight after a passing look', () => {
+  test('of the rise hold the first weight, and the next after a passing look', () => {
     const world = releasing();
+    world.gates.rise = 'closed';
+    world.run(60_000);
+    expect(world.route.weight).toBe(0);
+    world.gates.rise = 'open';
+    world.run(11_000);
+    expect(world.route.weight).toBe(10);
     world.gates.rise = 'closed';
     world.run(60_000);
     expect(world.route.weight).toBe(10);
@@ -424,6 +430,30 @@ describe('a deletion that reverts', () => {
     expect(world.done.slice(-4).map(({ type }) => type)).toEqual(['scaleTarget', 'setTraffic', 'revertApex', 'release']);
     expect(world.target?.replicas).toBe(2);
     expect(world.route.weight).toBe(100);
+  });
+
+  test('gives a route that others made back in three steps, each half a second after the proxy has the last, before it lets go', () => {
+    const world = started();
+    world.loan = 'ours';
+    world.deleting = true;
+    world.runUntil('terminated');
+    const begin = world.nowMs;
+    world.run(20_000);
+    expect(world.done.slice(-5).map(({ type }) => type)).toEqual(['revertApex', 'giveBack', 'giveBack', 'giveBack', 'release']);
+    expect(world.loan).toBe('apart');
+    expect(world.nowMs - begin).toBeGreaterThanOrEqual(1500);
+  });
+
+  test('lets go after half a minute where no proxy takes the route', () => {
+    const world = started();
+    world.loan = 'ours';
+    world.deleting = true;
+    world.runUntil('terminated');
+    world.route = { ...world.route, accepted: false };
+    world.run(29_000);
+    expect(world.released).toBe(false);
+    world.run(2000);
+    expect(world.released).toBe(true);
   });
 
   test('in the middle of a run takes the traffic off the unanalysed version first', () => {

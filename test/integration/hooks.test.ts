@@ -27,8 +27,8 @@ describe('hooks of a rollout', () => {
     expect([...new Set(order)]).toEqual([
       url('confirm-rollout'),
       url('pre-rollout'),
-      url('rollout'),
       url('confirm-traffic-increase'),
+      url('rollout'),
       url('confirm-promotion'),
       url('post-rollout'),
     ]);

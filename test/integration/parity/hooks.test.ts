@@ -32,6 +32,7 @@ describe('a rollout with every hook', () => {
     expect(calls(sandbox)).toEqual([
       'confirm-rollout Initialized',
       'pre-rollout Progressing',
+      'confirm-traffic-increase Progressing',
       'rollout Progressing',
       'confirm-traffic-increase Progressing',
       'rollout Progressing',
@@ -50,6 +51,7 @@ describe('a rollout with every hook', () => {
       'Progressing: New revision detected! Scaling up web.demo',
       'Progressing: Starting canary analysis for web.demo',
       'Progressing: Pre-rollout check pre-rollout-hook passed',
+      'Progressing: Confirm-traffic-increase check confirm-traffic-increase-hook passed',
       'Progressing: Advance web.demo canary weight 50',
       'Progressing: Confirm-traffic-increase check confirm-traffic-increase-hook passed',
       'Progressing: Advance web.demo canary weight 100',
@@ -138,7 +140,12 @@ describe('a gate', () => {
   test('that refuses more traffic holds the weight and counts nothing against the run', async () => {
     const sandbox = await started();
     sandbox.answers.set(url('confirm-traffic-increase'), 403);
-    await (await sandbox.release('1.1').until(({ status }) => status?.canaryWeight === 50)).run(60_000);
+    await (await sandbox.release('1.1').untilPhase('Progressing')).run(60_000);
+    expect(sandbox.canary.status).toMatchObject({ phase: 'Progressing', canaryWeight: 0, failedChecks: 0 });
+    sandbox.answers.set(url('confirm-traffic-increase'), 200);
+    await sandbox.until(({ status }) => status?.canaryWeight === 50);
+    sandbox.answers.set(url('confirm-traffic-increase'), 403);
+    await sandbox.run(60_000);
     expect(sandbox.canary.status).toMatchObject({ phase: 'Progressing', canaryWeight: 50, failedChecks: 0 });
     sandbox.answers.set(url('confirm-traffic-increase'), 200);
     await sandbox.untilPhase('Succeeded');

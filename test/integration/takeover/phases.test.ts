@@ -21,7 +21,7 @@ const [rise, confirm, done] = [['confirm-traffic-increase'], ['confirm-promotion
 
 /** From the first weight on, as all scenarios of weights go. */
 const weighted = {
-  w0: promoted({ weights: [0, 25, 50, 0], looks: [25, 50], hooks: ['pre-rollout', 'rollout', ...rise, ...confirm, ...done] }),
+  w0: promoted({ weights: [0, 25, 50, 0], looks: [25, 50], hooks: ['pre-rollout', ...rise, 'rollout', ...confirm, ...done] }),
   w25: promoted({ weights: [25, 50, 0], looks: [25, 50], hooks: ['rollout', ...rise, ...confirm, ...done] }),
   w50: promoted({ weights: [50, 0], looks: [50], hooks: ['rollout', ...confirm, ...done] }),
   promoting: promoted({ weights: [50, 0], looks: [], hooks: done }),
@@ -47,7 +47,7 @@ const table: readonly (readonly [string, string, End])[] = [
   ['weighted-promoted', '07-Finalising-w0-i0-f0', weighted.finalising],
   ['weighted-promoted', '08-Succeeded-w0-i0-f0', weighted.succeeded],
 
-  ['weighted-failed', '03-Progressing-w0-i0-f0', rolledBack({ weights: [0, 25, 0], hooks: ['pre-rollout', 'rollout', ...done] })],
+  ['weighted-failed', '03-Progressing-w0-i0-f0', rolledBack({ weights: [0, 25, 0], hooks: ['pre-rollout', ...rise, 'rollout', ...done] })],
   ['weighted-failed', '04-Progressing-w25-i0-f0', bad(2)],
   ['weighted-failed', '05-Progressing-w25-i0-f1', bad(1)],
   // Flagger had counted as many failed checks as are allowed, and would have rolled back on its next tick.
