@@ -13,6 +13,9 @@ export const finalizer = 'finalizer.flagger.app';
 /** Any new value asks for another run of a failed revision; consumed once (I5). */
 export const retryAnnotation = 'serin.dev/retry';
 
+/** On a route that others made: what it said before a Canary took it over. */
+export const originalAnnotation = 'serin.dev/original';
+
 /** On a ConfigMap or Secret: a value that begins with `disable` lets target and primary share it, unanalysed. */
 export const configTrackingAnnotation = 'flagger.app/config-tracking';
 

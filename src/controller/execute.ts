@@ -32,6 +32,8 @@ async function perform(
       return target && ports.services.writeApex(canary, serviceTargetOf(target));
     case 'revertApex':
       return target && ports.services.revertApex(canary, serviceTargetOf(target));
+    case 'giveBack':
+      return router.giveBack(canary);
     case 'release':
       return releaseFinalizer(ports.client, canary);
     case 'createPrimary':

@@ -59,6 +59,7 @@ export function observe(ports: ControllerPorts, canary: Canary, senses: Senses):
       shows: route.asWanted ? wanted : undefined,
       settledAtMs,
       ...(route.takeOver === undefined || settledAtMs === undefined ? {} : { takeOver: { step: route.takeOver, settledAtMs } }),
+      ...(route.loan === undefined ? {} : { loan: route.loan }),
     },
     snapshots: workload.snapshots,
     gates: gatesOf(ports, canary, { gates: senses.memory.gates, policy, nowMs }),

@@ -31,6 +31,8 @@ export type Command =
   | { readonly type: 'deliver'; readonly delivery: Delivery }
   /** Point the apex Service back at the target, as it was before the Canary. */
   | { readonly type: 'revertApex' }
+  /** Make a route that others made be what it was before the Canary, or one step nearer to it. */
+  | { readonly type: 'giveBack' }
   /** Let the deletion go on: take our finalizer off. */
   | { readonly type: 'release' }
   | { readonly type: 'pruneSnapshots'; readonly keep: readonly string[] };

@@ -5,7 +5,7 @@ import { isRestored } from './is-restored.ts';
 import { asksFirstWeight, isPrepared, mayMove } from './may-move.ts';
 import type { Observation } from './observation.ts';
 import { isAtRest, isInitializing, isTerminating } from './phase.ts';
-import { bakeEndAtMs, drainedAtMs, hooksKey, lookDueAtMs, lookKey, takeOverAtMs } from './schedule.ts';
+import { bakeEndAtMs, drainedAtMs, hooksKey, lookDueAtMs, lookKey, returnAtMs, returnEndAtMs, takeOverAtMs } from './schedule.ts';
 import { splitOf } from './split.ts';
 import { nextMove } from './weights.ts';
 
@@ -105,7 +105,14 @@ const prune: Wish = ({ run }, { primary, snapshots, nowMs }) => {
 const standUp: Wish = (_, { target, primary }) =>
   target !== undefined && target.replicas === 0 ? [{ type: 'scaleTarget', replicas: Math.max(1, primary?.replicas ?? 1) }] : [];
 const revertApex: Wish = (_, { services }) => (services.apexServesPrimary ? [{ type: 'revertApex' }] : []);
-const release: Wish = () => [{ type: 'release' }];
+
+/** A route that others made is theirs again before our Services go (I9); a proxy that never says so does not keep the Canary for ever. */
+const giveBack: Wish = (context, observation) => {
+  const { nowMs, route } = observation;
+  if (route.loan === undefined || nowMs >= returnEndAtMs(context)) return [{ type: 'release' }];
+  if (nowMs < (returnAtMs(context, observation) ?? Number.POSITIVE_INFINITY)) return [];
+  return [{ type: route.loan === 'apart' ? 'release' : 'giveBack' }];
+};
 
 const repair = [backends, apex];
 
@@ -129,7 +136,7 @@ const wishes: Readonly<Record<string, readonly Wish[]>> = {
   'failedPromotion.restoring': [traffic, restore],
   'terminating.starting': [traffic, standUp],
   'terminating.routing': [traffic, revertApex],
-  terminated: [release],
+  terminated: [giveBack],
 };
 
 const wishesAtRest: readonly Wish[] = [...repair, traffic, deliver, prune];

@@ -48,6 +48,19 @@ export function takeOverAtMs({ route: { takeOver } }: Observation): number | und
   return takeOver === undefined || takeOver.step === 'apart' ? undefined : takeOver.settledAtMs + drainMs;
 }
 
+/** Longest that a deletion waits until the proxy has a route of others as it was. */
+const longestReturnMs = 30_000;
+
+/** When the next step of giving a route back to others may be written, and after the last our Services may go; undefined while the proxy has not taken the last one. */
+export function returnAtMs({ run }: Split, { route: { loan, settledAtMs } }: Observation): number | undefined {
+  if (loan === 'ours') return Date.parse(run.stateSince);
+  return settledAtMs === undefined ? undefined : settledAtMs + drainMs;
+}
+
+export function returnEndAtMs({ run }: Split): number {
+  return Date.parse(run.stateSince) + longestReturnMs;
+}
+
 /** When the pods that traffic has left may go. */
 export function drainedAtMs(context: Split, observation: Observation): number | undefined {
   const settled = settledAtMs(context, observation);
@@ -99,6 +112,7 @@ export function wakeAtMs(context: EngineContext, observation: Observation): numb
     'finalising.routing': [drained, primaryDeadline],
     'rollingBack.routing': [drained],
     'terminating.routing': [drained],
+    terminated: observation.route.loan === undefined ? [] : [returnAtMs(context, observation), returnEndAtMs(context)],
     succeeded: [bakeEnd],
     failed: [bakeEnd],
   };

@@ -26,7 +26,8 @@ export function routeMetadataChanges(canary: Canary, { metadata }: KubeObject): 
   ];
 }
 
-function oursOf(canary: Canary) {
+/** The labels and annotations that we set. */
+export function oursOf(canary: Canary) {
   const { labels = {}, annotations = {} } = serviceOf(canary).apex ?? {};
   return { labels, annotations: { ...annotations, ...fluxAnnotations } };
 }

@@ -16,6 +16,8 @@ export interface RouteState {
   readonly asWanted: boolean;
   /** How far a route that served others is taken over; absent where it is not. */
   readonly takeOver?: TakeOver;
+  /** How far a route that others made has been given back to them; absent where it is ours, or there is none. */
+  readonly loan?: Loan;
 }
 
 /**
@@ -23,6 +25,9 @@ export interface RouteState {
  * three writes. `apart`: it does not name our Services; `joined`: it does, without traffic; `left`: they have the traffic, and the others are still named.
  */
 export type TakeOver = 'apart' | 'joined' | 'left';
+
+/** The same on the way back, from `ours`, which names our Services only, over `left` and `joined` to `apart`. */
+export type Loan = 'ours' | TakeOver;
 
 /**
  * A traffic router. The run record is the truth: a repair writes the split it is given, never 100/0 of its own (flagger-routing section 8, 1).
@@ -35,6 +40,11 @@ export interface Router {
    * the rules it rests on (rule 7). Nothing to do: no request. A repeat is harmless. Throws ControllerError or KubeError.
    */
   write(canary: Canary, wanted: TrafficSplit): Promise<void>;
+  /**
+   * Makes a route that others made be what it was before, or one step nearer to it (spec.revertOnDeletion, I9). One request at most; nothing to do, or a last
+   * step that the proxy has not taken yet: no request. A repeat is harmless. Throws KubeError.
+   */
+  giveBack(canary: Canary): Promise<void>;
 }
 
 /** What a router can do. A Canary that asks for what is false here is refused or warned about (rule 11). */

@@ -40,6 +40,8 @@ const side = (revision: string, replicas: number): ObservedSide => ({
   readiness: ready,
 });
 
+const returned = { ours: 'left', left: 'joined', joined: 'apart', apart: 'apart' } as const;
+
 /** A world that does what it is told at once, and in which a test can break things: the engine's decisions without any cluster. */
 export class World {
   nowMs = Date.parse('2026-01-01T00:00:00Z');
@@ -54,6 +56,8 @@ export class World {
     accepted: true,
     since: 0,
   };
+  /** How far a route that others made has been given back; absent: it is ours. */
+  loan: Observation['route']['loan'];
   snapshots = new Set<string>();
   /** What a gate would answer; absent: there is none. */
   readonly gates: Partial<Record<GateName, 'open' | 'closed'>> = {};
@@ -161,6 +165,7 @@ export class World {
         canaryWeightPercent: weight,
         shows: weight === undefined ? undefined : split,
         settledAtMs: weight === undefined || !accepted ? undefined : since,
+        ...(this.loan === undefined ? {} : { loan: this.loan }),
       },
       snapshots: this.snapshots,
       gates: {
@@ -240,6 +245,10 @@ export class World {
         return;
       case 'revertApex':
         this.services = { ...this.services, apexServesPrimary: false };
+        return;
+      case 'giveBack':
+        this.loan = returned[this.loan ?? 'apart'];
+        this.route = { ...this.route, since: this.nowMs };
         return;
       case 'release':
         this.released = true;

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { canaryResource } from '../../src/api/group.ts';
 import type { KubeManifest } from '../../src/kube/object.ts';
+import { objectKey } from '../../src/kube/object-key.ts';
 import { demoApp, demoHost, demoNamespace } from '../../src/sandbox/demo-scenario.ts';
 import { resourceOf, routes, Sandbox, services } from './sandbox.ts';
 
@@ -22,7 +24,7 @@ const usersRoute: KubeManifest = {
 };
 
 /** The demo's application, which serves through a route of its users, without Canary or controller. */
-async function served(): Promise<{ sandbox: Sandbox; guard: () => void }> {
+async function served(): Promise<{ sandbox: Sandbox; guard: (spec?: object) => void }> {
   const sandbox = new Sandbox();
   sandbox.simulation.start();
   const manifests = sandbox.manifests();
@@ -33,8 +35,9 @@ async function served(): Promise<{ sandbox: Sandbox; guard: () => void }> {
   await sandbox.run(10_000);
   return {
     sandbox,
-    guard: () => {
-      for (const manifest of manifests.filter(({ kind }) => kind === 'Canary')) create(manifest);
+    guard: (spec = {}) => {
+      for (const manifest of manifests.filter(({ kind }) => kind === 'Canary'))
+        create({ ...manifest, spec: { ...(manifest['spec'] as object), ...spec } });
       sandbox.startController();
     },
   };
@@ -62,5 +65,20 @@ describe('a route that serves users before there is a Canary', () => {
         },
       ],
     });
+  });
+
+  test('is as it was when a Canary that reverts is deleted, and loses no request on the way', async () => {
+    const { sandbox, guard } = await served();
+    const before = sandbox.object(routes);
+    const begin = sandbox.clock.now();
+    guard({ revertOnDeletion: true });
+    await (await sandbox.untilPhase('Initialized')).run(10_000);
+    sandbox.api.store.delete(canaryResource, objectKey(demoNamespace, demoApp));
+    await sandbox.run(60_000);
+    expect(sandbox.api.store.get(canaryResource, objectKey(demoNamespace, demoApp))).toBeUndefined();
+    expect(sandbox.object(routes)['spec']).toEqual(before['spec']);
+    expect(sandbox.object(routes).metadata.annotations ?? {}).toEqual(before.metadata.annotations ?? {});
+    expect(sandbox.object(services).metadata.name).toBe(demoApp);
+    expect(sandbox.simulation.ledger.tally({ fromMs: begin }).failed).toBe(0);
   });
 });

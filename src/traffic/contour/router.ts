@@ -4,14 +4,17 @@ import { canaryServiceName, primaryServiceName } from '../../api/names.ts';
 import type { TrafficSplit } from '../../api/traffic-split.ts';
 import type { JsonPatchOperation } from '../../kube/client.ts';
 import { testAndReplace } from '../../kube/json-patch.ts';
+import type { KubeObject } from '../../kube/object.ts';
 import { createObjectRouter } from '../object-router.ts';
+import { returnedMetadata } from '../original.ts';
 import { patchOf } from '../patch.ts';
 import { routeMetadataChanges } from '../route-metadata.ts';
 import type { ClusterAccess, Router, RouterOptions } from '../router.ts';
 import { writtenWeightPercent } from '../shares.ts';
-import { asHttpProxy, type HttpProxy, httpProxies } from './http-proxy.ts';
+import { asHttpProxy, type HttpProxy, httpProxies, type ProxyRoute } from './http-proxy.ts';
 import { httpProxyManifest, proxyRoutes } from './manifest.ts';
 import { normalRoute } from './normal-form.ts';
+import { httpProxyTakeOver as takeOver } from './take-over.ts';
 import { pendingValidity } from './validity.ts';
 
 /** A router on HTTPProxies of Contour (flagger-routing section 1.9). Its ingress class is ours only where the flag names one. */
@@ -21,6 +24,13 @@ export function createContourRouter(access: ClusterAccess, options: RouterOption
     manifest: (canary, wanted) => httpProxyManifest(canary, wanted, options),
     patch: (canary, live, wanted) => proxyPatch(canary, asHttpProxy(live), { wanted, options }),
     weightPercent: (canary, live) => weightPercent(canary, asHttpProxy(live)),
+    takeOver: {
+      at: (canary, live) => takeOver.at(canary, routesOf(live)),
+      patch: (canary, live, wanted) => takeOverPatch(canary, asHttpProxy(live), { wanted, options }),
+      loan: (canary, live) => takeOver.loan(canary, routesOf(live)),
+      fields: ['routes', 'ingressClassName'],
+      giveBack: (canary, live, { original, how }) => giveBackPatch(canary, asHttpProxy(live), { original, how }),
+    },
     pending: (live) => pendingValidity(asHttpProxy(live)),
   });
 }
@@ -30,10 +40,50 @@ interface Goal {
   readonly options: RouterOptions;
 }
 
-function proxyPatch(canary: Canary, proxy: HttpProxy, { wanted, options }: Goal): JsonPatchOperation[] {
+function proxyPatch(canary: Canary, proxy: HttpProxy, goal: Goal): JsonPatchOperation[] {
+  return patchTo(canary, proxy, { made: proxyRoutes(canary, goal.wanted), options: goal.options });
+}
+
+/** First our Services join, then the others leave, then they go. */
+function takeOverPatch(canary: Canary, proxy: HttpProxy, { wanted, options }: Goal): JsonPatchOperation[] {
+  const { routes = [] } = proxy.spec;
+  const at = takeOver.at(canary, routes);
+  if (at === 'apart') return patchOf(proxy, testAndReplace('/spec/routes', proxy.spec.routes, takeOver.joined(canary, routes)));
+  const made = proxyRoutes(canary, wanted);
+  return patchTo(canary, proxy, { made: at === 'joined' ? takeOver.beside(canary, made, routes) : made, options });
+}
+
+/** The same steps the other way round. */
+function giveBackPatch(
+  canary: Canary,
+  proxy: HttpProxy,
+  { original = proxy.spec, how }: { readonly original: HttpProxy['spec'] | undefined; readonly how: 'in steps' | 'at once' },
+): JsonPatchOperation[] {
+  const { routes = [], ingressClassName } = proxy.spec;
+  const loan = takeOver.loan(canary, routes);
+  const wanted = takeOver.toApex(canary, original.routes ?? []);
+  const stepwise = how === 'in steps' && takeOver.joined(canary, wanted).some((route, index) => route !== wanted[index]);
+  if (stepwise && loan === 'ours')
+    return patchOf(proxy, testAndReplace('/spec/routes', proxy.spec.routes, takeOver.beside(canary, routes, wanted)));
+  const joining = stepwise && loan === 'left';
+  return patchOf(proxy, [
+    ...testAndReplace('/spec/routes', proxy.spec.routes, joining ? takeOver.joined(canary, wanted) : wanted),
+    ...testAndReplace('/spec/ingressClassName', ingressClassName, original.ingressClassName),
+    ...(joining ? [] : returnedMetadata(canary, proxy)),
+  ]);
+}
+
+function routesOf(live: KubeObject): readonly ProxyRoute[] {
+  return asHttpProxy(live).spec.routes ?? [];
+}
+
+function patchTo(
+  canary: Canary,
+  proxy: HttpProxy,
+  { made, options }: { readonly made: readonly ProxyRoute[]; readonly options: RouterOptions },
+): JsonPatchOperation[] {
   const { routes = [], ingressClassName } = proxy.spec;
   const { ingressClass = ingressClassName } = options;
-  const made = proxyRoutes(canary, wanted);
   return patchOf(proxy, [
     ...(isDeepStrictEqual(routes.map(normalRoute), made.map(normalRoute)) ? [] : testAndReplace('/spec/routes', proxy.spec.routes, made)),
     ...(ingressClass === ingressClassName ? [] : testAndReplace('/spec/ingressClassName', ingressClassName, ingressClass)),

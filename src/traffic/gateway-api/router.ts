@@ -4,16 +4,18 @@ import { canaryServiceName, primaryServiceName } from '../../api/names.ts';
 import type { TrafficSplit } from '../../api/traffic-split.ts';
 import type { JsonPatchOperation } from '../../kube/client.ts';
 import { testAndReplace } from '../../kube/json-patch.ts';
+import type { KubeObject } from '../../kube/object.ts';
 import { createObjectRouter } from '../object-router.ts';
+import { returnedMetadata } from '../original.ts';
 import { patchOf } from '../patch.ts';
 import { routeMetadataChanges } from '../route-metadata.ts';
 import type { ClusterAccess, Router } from '../router.ts';
 import { writtenWeightPercent } from '../shares.ts';
 import { pendingAcceptance } from './acceptance.ts';
-import { asHttpRoute, type HttpRoute } from './http-route.ts';
+import { asHttpRoute, type HttpRoute, type HttpRouteRule, type HttpRouteSpec } from './http-route.ts';
 import { httpRouteManifest, httpRouteSpec } from './manifest.ts';
 import { normalParentRef, normalRule } from './normal-form.ts';
-import { joinedRules, leftRules, takeOverOf } from './take-over.ts';
+import { httpRouteTakeOver as takeOver } from './take-over.ts';
 import type { GatewayApiVersion } from './versions.ts';
 
 /** A router on HTTPRoutes of the Gateway API (flagger-routing section 1.4). Both versions are this one; the table of versions says what differs. */
@@ -24,8 +26,11 @@ export function createGatewayApiRouter(access: ClusterAccess, version: GatewayAp
     patch: (canary, live, wanted) => routePatch(canary, asHttpRoute(live), { wanted, version }),
     weightPercent: (canary, live) => weightPercent(canary, asHttpRoute(live)),
     takeOver: {
-      at: (canary, live) => takeOverOf(canary, asHttpRoute(live).spec.rules ?? []),
+      at: (canary, live) => takeOver.at(canary, rulesOf(live)),
       patch: (canary, live, wanted) => takeOverPatch(canary, asHttpRoute(live), { wanted, version }),
+      loan: (canary, live) => takeOver.loan(canary, rulesOf(live)),
+      fields: ['rules', 'hostnames', 'parentRefs'],
+      giveBack: (canary, live, { original, how }) => giveBackPatch(canary, asHttpRoute(live), { original, how }),
     },
     pending: (live) => (version.acceptance ? pendingAcceptance(asHttpRoute(live)) : undefined),
   });
@@ -43,10 +48,35 @@ function routePatch(canary: Canary, route: HttpRoute, { wanted, version }: Goal)
 /** First our Services join, then the others leave, then they go. */
 function takeOverPatch(canary: Canary, route: HttpRoute, goal: Goal): JsonPatchOperation[] {
   const { rules = [] } = route.spec;
-  const at = takeOverOf(canary, rules);
-  if (at === 'apart') return patchOf(route, testAndReplace('/spec/rules', route.spec.rules, joinedRules(canary, rules)));
+  const at = takeOver.at(canary, rules);
+  if (at === 'apart') return patchOf(route, testAndReplace('/spec/rules', route.spec.rules, takeOver.joined(canary, rules)));
   const made = httpRouteSpec(canary, goal.wanted, goal.version);
-  return patchTo(canary, route, at === 'joined' ? { ...made, rules: leftRules(canary, rules, made.rules) } : made);
+  return patchTo(canary, route, at === 'joined' ? { ...made, rules: takeOver.beside(canary, made.rules, rules) } : made);
+}
+
+/** The same steps the other way round. */
+function giveBackPatch(
+  canary: Canary,
+  route: HttpRoute,
+  { original = route.spec, how }: { readonly original: HttpRouteSpec | undefined; readonly how: 'in steps' | 'at once' },
+): JsonPatchOperation[] {
+  const { rules = [], hostnames, parentRefs } = route.spec;
+  const loan = takeOver.loan(canary, rules);
+  const wanted = takeOver.toApex(canary, original.rules ?? []);
+  const stepwise = how === 'in steps' && takeOver.joined(canary, wanted).some((rule, index) => rule !== wanted[index]);
+  if (stepwise && loan === 'ours')
+    return patchOf(route, testAndReplace('/spec/rules', route.spec.rules, takeOver.beside(canary, rules, wanted)));
+  const joining = stepwise && loan === 'left';
+  return patchOf(route, [
+    ...testAndReplace('/spec/rules', route.spec.rules, joining ? takeOver.joined(canary, wanted) : wanted),
+    ...testAndReplace('/spec/hostnames', hostnames, original.hostnames),
+    ...testAndReplace('/spec/parentRefs', parentRefs, original.parentRefs),
+    ...(joining ? [] : returnedMetadata(canary, route)),
+  ]);
+}
+
+function rulesOf(live: KubeObject): readonly HttpRouteRule[] {
+  return asHttpRoute(live).spec.rules ?? [];
 }
 
 function patchTo(canary: Canary, route: HttpRoute, made: ReturnType<typeof httpRouteSpec>): JsonPatchOperation[] {

@@ -8,5 +8,6 @@ export function createKubernetesRouter(): Router {
   return {
     read: () => ({ canaryWeightPercent: 0, accepted: true, asWanted: true }),
     write: async () => undefined,
+    giveBack: async () => undefined,
   };
 }
