@@ -43,6 +43,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   cli: ['api', 'wording', 'kube', 'http', 'sandbox', 'app.ts', 'config.ts', 'controller/served-schema.ts'],
   sandbox: ['api', 'kube'],
   platform: [],
+  // Not part of the controller: it writes the chart's roles from what the rooms declare.
+  chart: ['*'],
 };
 
 /** Each package has one home. */

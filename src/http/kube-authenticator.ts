@@ -3,8 +3,8 @@ import type { Requester } from '../kube/requester.ts';
 import { apiVersionOf, pathOf, type Resource } from '../kube/resource.ts';
 import type { Authenticator, User } from './authenticator.ts';
 
-const tokenReviews: Resource = { group: 'authentication.k8s.io', version: 'v1', plural: 'tokenreviews', kind: 'TokenReview' };
-const accessReviews: Resource = {
+export const tokenReviews: Resource = { group: 'authentication.k8s.io', version: 'v1', plural: 'tokenreviews', kind: 'TokenReview' };
+export const accessReviews: Resource = {
   group: 'authorization.k8s.io',
   version: 'v1',
   plural: 'subjectaccessreviews',

@@ -5,11 +5,11 @@ import { loadKubeConnection } from '../../kube/config.ts';
 import { createKubeClient } from '../../kube/kube-client.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { objectKey } from '../../kube/object-key.ts';
-import type { Resource } from '../../kube/resource.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { sleep } from '../../platform/sleep.ts';
 import { systemClock } from '../../platform/system-clock.ts';
 import { cliUserAgent, clusterOptions } from '../cluster.ts';
+import { definitionResource } from '../crds-permissions.ts';
 import { parseOptions } from '../parse-options.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -19,13 +19,6 @@ Brings the three CustomResourceDefinitions up to this version, also over Flagger
 `;
 
 const crdsOptions = { kubeconfig: clusterOptions.kubeconfig, help: { type: 'boolean', short: 'h' } } as const;
-
-const definitionResource: Resource = {
-  group: 'apiextensions.k8s.io',
-  version: 'v1',
-  plural: 'customresourcedefinitions',
-  kind: 'CustomResourceDefinition',
-};
 
 /** Owner of the CRDs' fields; the controller's own name owns what it writes into objects. */
 const fieldManager = 'serin-crds';
@@ -43,7 +36,7 @@ export async function runCrds(args: readonly string[], { out }: Terminal): Promi
   const client = createKubeClient({ connection, userAgent: cliUserAgent, clock: systemClock, fieldManager });
   try {
     for (const definition of customResourceDefinitions()) {
-      await client.apply(definitionResource, definition);
+      await client.apply(definitionResource, { ...definition });
       out.write(`applied ${definition.metadata.name}\n`);
     }
     await whenServed(client, systemClock);
