@@ -32,6 +32,8 @@ export interface ReflectorOptions {
   readonly timeoutMs?: number;
   /** Default 500. */
   readonly pageSize?: number;
+  /** `fine`: a kind that is not installed has no objects, and is asked for again once in an hour. Default `trouble`: see `slowBackoff`. */
+  readonly absence?: 'trouble' | 'fine';
 }
 
 export interface ReflectorStatus {
@@ -55,6 +57,8 @@ export interface Reflector {
 const backoff = { baseMs: 500, maxMs: 30_000 };
 /** For what a person has to mend: no permission, or a kind that is not installed. */
 const slowBackoff = { baseMs: 2_000, maxMs: 60_000 };
+/** For a kind that need not be there: somebody may install it. */
+const absencePauseMs = 3_600_000;
 /** A watch that has stood so long worked, even if nothing came. */
 const goodWatchMs = 30_000;
 /** So many failures in a row on one resourceVersion, and the next attempt lists anew. */
@@ -200,6 +204,7 @@ class ListWatch implements Reflector {
 
     if (failure === undefined) return backoffMs(this.#failures, { ...backoff, random });
     if (failure.reason === 'Expired' || (this.#failures >= mostFailuresOnVersion && mayBeTheVersion(failure))) this.#mustList = true;
+    if (failure.reason === 'NotFound' && this.#options.absence === 'fine') return this.#passOver();
     const needsPerson = failure.reason === 'Forbidden' || failure.reason === 'NotFound';
     const pauseMs = Math.max(
       backoffMs(this.#failures, { ...(needsPerson ? slowBackoff : backoff), random }),
@@ -207,6 +212,17 @@ class ListWatch implements Reflector {
     );
     this.#report(failure, { pauseMs, needsPerson });
     return pauseMs;
+  }
+
+  /** Takes a kind that is not installed for one without objects. */
+  #passOver(): number {
+    const { cache, resource, log } = this.#options;
+    cache.startOver([]);
+    this.#mustList = true;
+    this.#resourceVersion = undefined;
+    this.#markSynced();
+    log.debug({ resource: resource.plural }, 'a kind that need not be there is not installed');
+    return absencePauseMs;
   }
 
   #report(failure: KubeError, { pauseMs, needsPerson }: { pauseMs: number; needsPerson: boolean }): void {

@@ -21,6 +21,8 @@ export interface WatchSpec {
   readonly changes?: 'all' | 'but-status';
   /** `on-demand`: only from the first time that somebody asks for its cache, for kinds that a cluster need not have. */
   readonly start: 'at-once' | 'on-demand';
+  /** `fine`: where the kind is not installed there is nothing of it, and nobody waits for it. Default `trouble`. */
+  readonly absence?: 'trouble' | 'fine';
 }
 
 export interface WatchSetOptions {
@@ -80,7 +82,7 @@ export function createWatchSet(options: WatchSetOptions): WatchSet {
   let isRunning = false;
 
   function watch(spec: WatchSpec): Watched {
-    const { resource, labelSelector, content = 'whole', indexes } = spec;
+    const { resource, labelSelector, content = 'whole', indexes, absence = 'trouble' } = spec;
     const cache = new ObjectCache({ log, content, ...(indexes === undefined ? {} : { indexes }) });
     cache.subscribe((change) => {
       if (spec.changes !== 'but-status' || !isOfStatus(change)) onChange(resource, change.object);
@@ -93,6 +95,7 @@ export function createWatchSet(options: WatchSetOptions): WatchSet {
       clock,
       random,
       log,
+      absence,
       ...(namespace === undefined ? {} : { namespace }),
       ...(labelSelector === undefined ? {} : { labelSelector }),
     });

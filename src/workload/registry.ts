@@ -13,8 +13,10 @@ import {
   horizontalPodAutoscalers,
   networkPolicies,
   podDisruptionBudgets,
+  podMonitors,
   scaledObjects,
   secrets,
+  serviceMonitors,
 } from './resources.ts';
 import type { Workload } from './workload.ts';
 
@@ -45,6 +47,8 @@ export const workloadProviders: readonly WorkloadProvider[] = [
       { resource: scaledObjects, changes: 'but-status', start: 'on-demand' },
       { resource: podDisruptionBudgets, changes: 'but-status', start: 'on-demand' },
       { resource: networkPolicies, start: 'on-demand' },
+      { resource: podMonitors, changes: 'but-status', start: 'on-demand', absence: 'fine' },
+      { resource: serviceMonitors, changes: 'but-status', start: 'on-demand', absence: 'fine' },
     ],
     create: createDeploymentWorkload,
     usersOf: (access, object) => (isBystander(object) ? deploymentsBeside(access, object) : deploymentsUsing(access, object)),

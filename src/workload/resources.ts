@@ -22,6 +22,14 @@ export const podDisruptionBudgets: Resource = {
   kind: 'PodDisruptionBudget',
 };
 export const networkPolicies: Resource = { group: 'networking.k8s.io', version: 'v1', plural: 'networkpolicies', kind: 'NetworkPolicy' };
+export const services: Resource = { group: '', version: 'v1', plural: 'services', kind: 'Service' };
+export const podMonitors: Resource = { group: 'monitoring.coreos.com', version: 'v1', plural: 'podmonitors', kind: 'PodMonitor' };
+export const serviceMonitors: Resource = {
+  group: 'monitoring.coreos.com',
+  version: 'v1',
+  plural: 'servicemonitors',
+  kind: 'ServiceMonitor',
+};
 
 export function resourceOfConfig(kind: ConfigRef['kind']): Resource {
   return kind === 'ConfigMap' ? configMaps : secrets;

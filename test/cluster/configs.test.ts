@@ -14,14 +14,28 @@ import {
   horizontalPodAutoscalers,
   networkPolicies,
   podDisruptionBudgets,
+  podMonitors,
   secrets,
+  serviceMonitors,
+  services,
 } from '../../src/workload/resources.ts';
 import { applyCrds } from './support/crds.ts';
 import { describeOnCluster } from './support/describe-on-cluster.ts';
 import { KubeAccess } from './support/kube-access.ts';
 import { TestNamespace } from './support/test-namespace.ts';
 
-const resources = [deployments, controllerRevisions, configMaps, secrets, horizontalPodAutoscalers, podDisruptionBudgets, networkPolicies];
+const resources = [
+  deployments,
+  controllerRevisions,
+  configMaps,
+  secrets,
+  horizontalPodAutoscalers,
+  podDisruptionBudgets,
+  networkPolicies,
+  podMonitors,
+  serviceMonitors,
+  services,
+];
 
 /** Takes `files` and `env` (ConfigMaps), `keys` and `token` (Secrets), and, were they there, `extra` and `spare`. */
 const podSpec = {

@@ -9,14 +9,30 @@ import { gatewayApiV1, gatewayApiV1beta1 } from '../../src/traffic/gateway-api/v
 import { services } from '../../src/traffic/resources.ts';
 import { createServiceRouter } from '../../src/traffic/services.ts';
 import { createDeploymentWorkload } from '../../src/workload/deployment/workload.ts';
-import { controllerRevisions, deployments, networkPolicies, podDisruptionBudgets } from '../../src/workload/resources.ts';
+import {
+  controllerRevisions,
+  deployments,
+  networkPolicies,
+  podDisruptionBudgets,
+  podMonitors,
+  serviceMonitors,
+} from '../../src/workload/resources.ts';
 import { weighted } from '../traffic/splits.ts';
 import { applyCrds } from './support/crds.ts';
 import { describeOnCluster } from './support/describe-on-cluster.ts';
 import { KubeAccess } from './support/kube-access.ts';
 import { TestNamespace } from './support/test-namespace.ts';
 
-const resources = [deployments, controllerRevisions, podDisruptionBudgets, networkPolicies, services, gatewayApiV1.resource];
+const resources = [
+  deployments,
+  controllerRevisions,
+  podDisruptionBudgets,
+  networkPolicies,
+  podMonitors,
+  serviceMonitors,
+  services,
+  gatewayApiV1.resource,
+];
 
 const target = (image: string): KubeManifest => ({
   apiVersion: 'apps/v1',

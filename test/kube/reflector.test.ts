@@ -363,6 +363,20 @@ describe('a refusal', () => {
     expect(at.reflector.status()).toEqual({ synced: true });
   });
 
+  test('404 is an empty list where the kind need not be there: nobody is told, and it is asked for again in an hour', async () => {
+    await using at = await setUp({ absence: 'fine' });
+    (await at.server.next()).answer(404, status(404, 'NotFound'));
+    await at.reflector.whenSynced;
+    expect(at.cache.list()).toEqual([]);
+    const list = await at.nextAfter(3_600_000);
+    expect(at.log.lines.filter(({ level }) => level === 'warn')).toEqual([]);
+    list.answer(200, listOf([configMap('web', 1)], 2));
+    await at.has('web', 1);
+    (await at.server.next()).answer(404, status(404, 'NotFound'));
+    await at.nextAfter(3_600_000);
+    expect(at.cache.list()).toEqual([]);
+  });
+
   test('an answer that is no list is an error, not an empty cluster', async () => {
     await using at = await setUp();
     const watch = await at.begin();

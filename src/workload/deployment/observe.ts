@@ -1,8 +1,9 @@
 import type { Canary } from '../../api/canary.ts';
 import { canaryReadyThreshold, primaryReadyThreshold } from '../../api/defaults.ts';
+import { apexServiceName } from '../../api/names.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import type { WorkloadOptions } from '../access.ts';
-import { bystanderWarnings, type SidesLabels } from '../bystanders.ts';
+import { bystanderWarnings, type Surroundings } from '../bystanders.ts';
 import { uniqueConfigs } from '../configs/config-use.ts';
 import type { ConfigView } from '../configs/tracker.ts';
 import { controllerOf } from '../owner.ts';
@@ -56,6 +57,7 @@ export function observeDeployments(
     readonly podsOutdated: boolean;
     /** Objects of its namespace that may select its pods. */
     readonly bystanders: readonly KubeObject[];
+    readonly services: readonly KubeObject[];
   },
   options: WorkloadOptions,
 ): WorkloadState {
@@ -83,14 +85,21 @@ export function observeDeployments(
       }),
     ...(scaler.problem === undefined ? {} : { autoscalerProblem: scaler.problem }),
     snapshots,
-    warnings: target && naming ? bystanderWarnings(found.bystanders, labelsOf(target, naming)) : [],
+    warnings:
+      target && naming ? bystanderWarnings(found.bystanders, surroundings(canary, { target, naming, services: found.services })) : [],
     ...observeConfigs(configs),
   };
 }
 
-/** The primary's as the target gives them to it: what differs for the length of a run is none of a person's mistakes. */
-function labelsOf({ spec: { template } }: Deployment, naming: PrimaryNaming): SidesLabels {
+/** The primary's labels as the target gives them to it: what differs for the length of a run is none of a person's mistakes. */
+function surroundings(
+  canary: Canary,
+  { target, naming, services }: { readonly target: Deployment; readonly naming: PrimaryNaming; readonly services: readonly KubeObject[] },
+): Surroundings {
+  const { template } = target.spec;
   return {
+    services,
+    apexName: apexServiceName(canary),
     target: template.metadata?.labels ?? {},
     primary: primaryTemplate(template, naming).metadata?.labels ?? {},
     selectorLabel: naming.label,

@@ -2,13 +2,14 @@ import type { Canary } from '../../api/canary.ts';
 import { primaryName, targetName } from '../../api/names.ts';
 import { testAndReplace, testUid } from '../../kube/json-patch.ts';
 import { objectKey } from '../../kube/object-key.ts';
+import type { Resource } from '../../kube/resource.ts';
 import { ControllerError } from '../../platform/controller-error.ts';
 import type { WorkloadAccess, WorkloadOptions } from '../access.ts';
 import { createAutoscaler } from '../autoscaler/autoscaler.ts';
 import { createConfigTracker } from '../configs/config-tracker.ts';
 import { configUses } from '../configs/config-use.ts';
 import { type ConfigView, untrackedConfigs } from '../configs/tracker.ts';
-import { deployments, networkPolicies, podDisruptionBudgets } from '../resources.ts';
+import { deployments, networkPolicies, podDisruptionBudgets, podMonitors, serviceMonitors, services } from '../resources.ts';
 import type { Workload } from '../workload.ts';
 import { contentFromPrimary, contentFromTarget, type PrimaryContent, withPrefix } from './content.ts';
 import { asDeployment, type Deployment } from './deployment.ts';
@@ -52,8 +53,12 @@ export function createDeploymentWorkload(access: WorkloadAccess, options: Worklo
     const views = configsOf(canary, found);
     const kept = snapshots.revisions(canary);
     const outdated = podsOutdated(canary, found.target, views.target);
-    const bystanders = [podDisruptionBudgets, networkPolicies].flatMap((kind) => access.cache(kind).list(canary.metadata.namespace));
-    const all = { ...found, configs: views, scaler, snapshots: kept, podsOutdated: outdated, bystanders };
+    const beside = (kinds: readonly Resource[]) => kinds.flatMap((kind) => access.cache(kind).list(canary.metadata.namespace));
+    const all = {
+      ...{ ...found, configs: views, scaler, snapshots: kept, podsOutdated: outdated },
+      bystanders: beside([podDisruptionBudgets, networkPolicies, podMonitors, serviceMonitors]),
+      services: beside([services]),
+    };
     return observeDeployments(canary, all, options);
   };
 

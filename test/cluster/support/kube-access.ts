@@ -1,5 +1,6 @@
 import type { KubeConnection } from '../../../src/kube/connection.ts';
 import { createKubeClient } from '../../../src/kube/kube-client.ts';
+import { KubeError } from '../../../src/kube/kube-error.ts';
 import type { KubeObject } from '../../../src/kube/object.ts';
 import { ObjectCache } from '../../../src/kube/object-cache.ts';
 import type { Resource } from '../../../src/kube/resource.ts';
@@ -25,11 +26,11 @@ export class KubeAccess {
   private constructor(options: KubeAccessOptions, connection: KubeConnection) {
     this.#options = options;
     this.#caches = new Map(options.resources.map(({ plural }) => [plural, new ObjectCache({ log: createLog('error') })]));
-    const onWritten = (resource: Resource, object: KubeObject) => {
+    const onLatest = (resource: Resource, object: KubeObject) => {
       this.writes += 1;
       this.#caches.get(resource.plural)?.put(object);
     };
-    this.client = createKubeClient({ connection, userAgent: 'serin-test', clock: systemClock, onWritten });
+    this.client = createKubeClient({ connection, userAgent: 'serin-test', clock: systemClock, onLatest });
   }
 
   static async open(cluster: Cluster, options: KubeAccessOptions): Promise<KubeAccess> {
@@ -54,8 +55,8 @@ export class KubeAccess {
 
   async refresh(): Promise<void> {
     for (const resource of this.#options.resources) {
-      const { items, resourceVersion } = await this.client.list(resource, { namespace: this.#options.namespace });
-      this.cache(resource).replaceAll(items, resourceVersion);
+      const listed = await this.client.list(resource, { namespace: this.#options.namespace }).catch(unlessMissing);
+      if (listed !== undefined) this.cache(resource).replaceAll(listed.items, listed.resourceVersion);
     }
   }
 
@@ -74,4 +75,9 @@ export class KubeAccess {
     await act();
     return this.writes - before;
   }
+}
+
+/** A kind that is not installed has no objects. */
+function unlessMissing(error: unknown): undefined {
+  if (!(error instanceof KubeError) || error.reason !== 'NotFound') throw error;
 }
