@@ -7,7 +7,7 @@ import type { Labels, MetricsRegistry } from '../platform/metrics-registry.ts';
 
 /** The `flagger_*` series that count what happens. The others are read from the Canaries themselves, so nobody has to keep them up to date. */
 export interface CanaryMetrics {
-  /** One look was taken: from the first query to the verdict. */
+  /** One look was taken, from the first query to the verdict, or the pre-rollout hooks were called. */
   observeDuration(canary: Canary, durationMs: number): void;
   /** A run ended in a promotion; `skipped`: without analysis. */
   incSuccess(canary: Canary, analysisStatus: 'completed' | 'skipped'): void;
@@ -36,7 +36,7 @@ export function createCanaryMetrics(options: CanaryMetricsOptions): CanaryMetric
   const runLabels = ['name', 'namespace', 'deployment_strategy', 'analysis_status'] as const;
   const duration = registry.histogram({
     name: 'flagger_canary_duration_seconds',
-    help: 'How long one look of the analysis took.',
+    help: 'How long one look of the analysis took, or its pre-rollout hooks.',
     labels: ['name', 'namespace'],
   });
   const successes = registry.counter({

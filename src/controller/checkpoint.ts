@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Canary, CanaryStatus } from '../api/canary.ts';
+import type { Canary, CanaryPhase, CanaryStatus } from '../api/canary.ts';
 import { canaryResource } from '../api/group.ts';
 import type { EngineContext } from '../engine/context.ts';
 import { phaseOf } from '../engine/phase.ts';
@@ -8,6 +8,9 @@ import type { JsonPatchOperation, KubeClient } from '../kube/client.ts';
 import { objectKey } from '../kube/object-key.ts';
 import { boundRecord } from './bound-record.ts';
 import { type Statement, timed } from './conditions.ts';
+
+/** In all others Flagger says 0 (flagger-engine section 2.2); the record keeps them. */
+const countsIterations: ReadonlySet<CanaryPhase> = new Set(['Waiting', 'Progressing', 'WaitingPromotion', 'Promoting']);
 
 /** The status that a decision comes to: Flagger's fields, then ours. */
 export function statusOf(
@@ -23,7 +26,7 @@ export function statusOf(
     phase: phaseOf(run.state),
     failedChecks: run.failedChecks,
     canaryWeight: run.weight,
-    iterations: run.iterations ?? 0,
+    iterations: countsIterations.has(phaseOf(run.state)) ? (run.iterations ?? 0) : 0,
     lastAppliedSpec: appliedRevision,
     lastPromotedSpec: promotedRevision,
     ...(before?.lastTransitionTime === undefined ? {} : { lastTransitionTime: before.lastTransitionTime }),

@@ -35,7 +35,7 @@ export function createEventHooks(options: {
         webhook,
         phase: canary.status?.phase ?? '',
         checksum: runChecksum(canary.status ?? {}),
-        metadata: { eventMessage: message, eventType: type, timestamp: `${at}` },
+        metadata: { eventMessage: message, eventType: type, timestamp: `${Math.floor(at)}` },
         idempotencyKey: `${canary.metadata.uid}/event/${at}/${count}`,
       };
       hookCaller

@@ -98,9 +98,10 @@ function momentOf(gate: GateName, run: Run): string {
   return gate === 'rollout' || gate === 'rollback' ? run.id : `${run.id}/${run.weight}/${run.iterations ?? 0}`;
 }
 
-/** Flagger asks confirm-rollout first in the phase before the run, and in Waiting from then on. */
+/** As Flagger: confirm-rollout first in the phase before the run, and in Waiting from then on; the gates of an analysis always in Progressing. */
 function phaseAt(gate: GateName, attempt: number, { run, history }: GateFacts): CanaryPhase {
-  if (gate !== 'rollout' || attempt > 0) return phaseOf(run.state);
+  if (gate === 'rise' || gate === 'promotion') return 'Progressing';
+  if (gate === 'rollback' || attempt > 0) return phaseOf(run.state);
   const [last] = history;
   if (last === undefined) return 'Initialized';
   return last.result === 'failed' ? 'Failed' : 'Succeeded';

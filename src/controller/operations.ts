@@ -31,19 +31,17 @@ function start(ports: ControllerPorts, canary: Canary, operation: Start): void {
 export function startLook(ports: ControllerPorts, canary: Canary, key: string): void {
   const { run } = statusOf(canary);
   const checks = (canary.spec.analysis.metrics ?? []).flatMap(checksOf);
-  const moment: HookMoment = { type: 'rollout', runId: run.id, step: run.weight, attempt: run.lookCount, phase: phaseIn(canary) };
+  const moment: HookMoment = { type: 'rollout', runId: run.id, step: run.weight, attempt: run.lookCount, phase: 'Progressing' };
   start(ports, canary, {
     key: operationKey(canary, key),
     timeoutMs: lookTimeoutMs + longestOf(canary, 'rollout'),
-    run: async (signal) => {
-      const startMs = ports.clock.monotonicMs();
+    run: timed(ports, canary, async (signal) => {
       const [hooks, records] = await Promise.all([
         callHooks(ports, canary, moment, signal).then((answer) => hookRecords(answer)),
         Promise.all(checks.map(async (check) => judge(check, await ports.measurer.measure(canary, check, signal)))),
       ]);
-      if (!signal.aborted) ports.metrics.observeDuration(canary, ports.clock.monotonicMs() - startMs);
       return { kind: 'look', records: [...hooks, ...records] };
-    },
+    }),
   });
 }
 
@@ -51,7 +49,11 @@ export function startLook(ports: ControllerPorts, canary: Canary, key: string): 
 export function startPreparation(ports: ControllerPorts, canary: Canary, key: string): void {
   const { run } = statusOf(canary);
   const moment: HookMoment = { type: 'pre-rollout', runId: run.id, step: 0, attempt: run.failedChecks, phase: phaseIn(canary) };
-  startHooks(ports, canary, { key: operationKey(canary, key), moment });
+  start(ports, canary, {
+    key: operationKey(canary, key),
+    timeoutMs: longestOf(canary, 'pre-rollout'),
+    run: timed(ports, canary, async (signal) => ({ kind: 'hooks', answer: await callHooks(ports, canary, moment, signal) })),
+  });
 }
 
 export function startGate(
@@ -84,6 +86,16 @@ function startHooks(ports: ControllerPorts, canary: Canary, { key, moment }: { k
     timeoutMs: longestOf(canary, moment.type),
     run: async (signal) => ({ kind: 'hooks', answer: await callHooks(ports, canary, moment, signal) }),
   });
+}
+
+/** Whatever an analysis asks is in the histogram of its durations, as each tick of Flagger's is; what was given up is not. */
+function timed(ports: ControllerPorts, canary: Canary, work: Start['run']): Start['run'] {
+  return async (signal) => {
+    const startMs = ports.clock.monotonicMs();
+    const outcome = await work(signal);
+    if (!signal.aborted) ports.metrics.observeDuration(canary, ports.clock.monotonicMs() - startMs);
+    return outcome;
+  };
 }
 
 /** A second more than all hooks of a type can take, so that their own time-outs speak first. */

@@ -12,7 +12,7 @@ export interface WordedEvent {
 
 type Words<R extends Announcement['reason']> = (
   announcement: Extract<Announcement, { reason: R }>,
-  names: { canary: string; target: string; primary: string; run: NonNullable<Canary['status']>['run'] },
+  names: { canary: string; target: string; primary: string; run: NonNullable<Canary['status']>['run']; promotion: 'at once' | 'in steps' },
 ) => Omit<WordedEvent, 'reason'>;
 
 const normal = (message: string) => ({ type: 'Normal', message }) as const;
@@ -39,7 +39,8 @@ const words: { readonly [R in Announcement['reason']]: Words<R> } = {
   RolledBack: (_, { canary }) => warning(`Canary failed! All traffic is on the primary again, ${canary} is scaled down`),
   Copying: (_, { target, primary }) => normal(`Copying ${target} template spec to ${primary}`),
   PrimaryWeightAdvanced: ({ weightPercent }, { canary }) => normal(`Advance ${canary} primary weight ${weightPercent}`),
-  RoutingToPrimary: () => normal('Routing all traffic to primary'),
+  RoutingToPrimary: (_, { canary, promotion }) =>
+    normal(promotion === 'in steps' ? `Advance ${canary} primary weight 100` : 'Routing all traffic to primary'),
   Promoted: ({ skipped }, { target }) =>
     normal(
       skipped === 'skipped'
@@ -66,6 +67,7 @@ export function wordAnnouncement(canary: Canary, announcement: Announcement): Wo
     target: `${target}.${namespace}`,
     primary: `${target}-primary.${namespace}`,
     run: canary.status?.run,
+    promotion: (canary.spec.analysis.stepWeightPromotion ?? 0) > 0 ? ('in steps' as const) : ('at once' as const),
   };
   const say = words[announcement.reason] as Words<Announcement['reason']>;
   return { reason: announcement.reason, ...say(announcement, names) };

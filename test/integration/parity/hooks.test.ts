@@ -131,10 +131,10 @@ describe('a gate', () => {
     sandbox.answers.set(url('confirm-promotion'), 200);
     await sandbox.untilPhase('Succeeded');
     expect(phases).toContain('WaitingPromotion 100');
-    expect(calls(sandbox, ['confirm-promotion']).slice(0, 2)).toEqual([
-      'confirm-promotion Progressing',
-      'confirm-promotion WaitingPromotion',
-    ]);
+    // It is asked again and again, and always told that the canary progresses, as are rollout hooks (flagger-engine section 3).
+    expect(new Set(calls(sandbox, ['confirm-promotion', 'rollout']))).toEqual(
+      new Set(['rollout Progressing', 'confirm-promotion Progressing']),
+    );
   });
 
   test('that refuses more traffic holds the weight and counts nothing against the run', async () => {
