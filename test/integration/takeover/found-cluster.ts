@@ -7,11 +7,12 @@ import { objectKey } from '../../../src/kube/object-key.ts';
 import type { Resource } from '../../../src/kube/resource.ts';
 import type { SimulatedImage } from '../../../src/sandbox/sim/images.ts';
 import type { Load } from '../../../src/sandbox/sim/traffic.ts';
-import { deployments, resourceOf, routes, Sandbox, services } from '../sandbox.ts';
+import { deployments, resourceOf, routes, Sandbox, type SandboxOptions, services } from '../sandbox.ts';
 
 const folder = join(import.meta.dirname, 'recorded');
 
 interface Recorded {
+  /** By name of the moment, in order: which of the objects there were. */
   readonly phases: Readonly<Record<string, readonly number[]>>;
   readonly objects: readonly KubeObject[];
 }
@@ -31,6 +32,11 @@ export function recordedObjects(scenario: string, moment: string): KubeObject[] 
   return (phases[moment] ?? []).map((index) => objects[index]).filter((object) => object !== undefined);
 }
 
+/** Names of the moments of a scenario, in order: `NN-PHASE-wWEIGHT-iITERATION-fFAILED`. */
+export function recordedMoments(scenario: string): string[] {
+  return Object.keys(readScenario(scenario).phases);
+}
+
 export const httpProxies: Resource = { group: 'projectcontour.io', version: 'v1', plural: 'httpproxies', kind: 'HTTPProxy' };
 export const configMaps: Resource = { group: '', version: 'v1', plural: 'configmaps', kind: 'ConfigMap' };
 export const secrets: Resource = { group: '', version: 'v1', plural: 'secrets', kind: 'Secret' };
@@ -41,7 +47,8 @@ export const autoscalers: Resource = {
   kind: 'HorizontalPodAutoscaler',
 };
 
-const resources = [
+/** The kinds that were recorded, but for Pods and ReplicaSets. */
+export const recordedKinds: readonly Resource[] = [
   canaryResource,
   deployments,
   services,
@@ -92,18 +99,30 @@ export const secretText = /any other value|YW55IG90aGVyIHZhbHVl/;
 /** A cluster as Flagger left it at one moment, with its pods up as far as they come up. No controller runs yet. */
 export async function foundCluster(scenario: string, moment: string): Promise<Sandbox> {
   const found = recordedObjects(scenario, moment);
-  const canary = found.find(({ kind }) => kind === 'Canary') as unknown as Canary;
-  const { name } = canary.metadata;
-  const namespace = canary.metadata.namespace ?? '';
-  const sandbox = new Sandbox({ subject: { namespace, name }, images, load: loadOf(canary) });
+  const sandbox = clusterOf(found);
+  const { metadata } = canaryAmong(found);
+  if (metadata.deletionTimestamp !== undefined) {
+    sandbox.api.store.delete(canaryResource, objectKey(metadata.namespace ?? '', metadata.name));
+  }
+  return sandbox.run(4_000);
+}
+
+/** A cluster with these objects, one Canary among them, that has just been made. */
+export function clusterOf(objects: readonly KubeObject[], settings: NonNullable<SandboxOptions['settings']> = {}): Sandbox {
+  const canary = canaryAmong(objects);
+  const { name, namespace = '' } = canary.metadata;
+  const sandbox = new Sandbox({ subject: { namespace, name }, images, load: loadOf(canary), settings });
   sandbox.answers.set('http://sink/gate/rollback', 403);
   sandbox.simulation.start();
   takeProxies(sandbox);
   for (const manifest of platform(sandbox, namespace)) sandbox.api.store.create(resourceOf(manifest), manifest);
   const { uid } = create(sandbox, canary as unknown as KubeObject).metadata;
-  for (const object of found) if (object.kind !== 'Canary') create(sandbox, ownedBy(object, uid));
-  if (canary.metadata.deletionTimestamp !== undefined) sandbox.api.store.delete(canaryResource, objectKey(namespace, name));
-  return sandbox.run(4_000);
+  for (const object of objects) if (object.kind !== 'Canary') create(sandbox, ownedBy(object, uid));
+  return sandbox;
+}
+
+function canaryAmong(objects: readonly KubeObject[]): Canary {
+  return objects.find(({ kind }) => kind === 'Canary') as unknown as Canary;
 }
 
 function platform(sandbox: Sandbox, namespace: string): KubeManifest[] {
@@ -112,7 +131,7 @@ function platform(sandbox: Sandbox, namespace: string): KubeManifest[] {
 }
 
 function create({ api: { store } }: Sandbox, { status, ...object }: KubeObject): KubeObject {
-  const resource = resources.find(({ kind }) => kind === object.kind);
+  const resource = recordedKinds.find(({ kind }) => kind === object.kind);
   if (resource === undefined) throw new Error(`the recording has a ${object.kind}`);
   const {
     deletionTimestamp: _deletion,
