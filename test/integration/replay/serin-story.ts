@@ -13,12 +13,16 @@ const promotionGate = 'http://sink/gate/confirm-promotion';
 /** Lets Serin go through what Flagger went through: the same objects and flags, the same change, the same answers. */
 export interface SerinStory extends Story {
   readonly sandbox: Sandbox;
+  /** Every object of every kind, each time that anybody wrote it. */
+  readonly written: readonly KubeObject[];
 }
 
 export async function serinStory(scenario: string): Promise<SerinStory> {
   const sandbox = clusterOf(userObjects(scenario), { ingressClass: 'contour' });
   const { canary } = sandbox;
   const recorder = new MomentRecorder(sandbox);
+  const written: KubeObject[] = [];
+  sandbox.api.store.subscribe(({ object }) => written.push(object));
   if (scenario === 'weighted-gated') sandbox.answers.set(promotionGate, 403);
   await sandbox.run(5_000);
   sandbox.startController();
@@ -29,7 +33,7 @@ export async function serinStory(scenario: string): Promise<SerinStory> {
   await sandbox.run(2_000);
   recorder.finish();
   const metricsAfter = await metricLines(sandbox, canary);
-  return { canary, sandbox, requests: told(sandbox), metricsBefore, metricsAfter, moments: recorder.moments };
+  return { canary, sandbox, written, requests: told(sandbox), metricsBefore, metricsAfter, moments: recorder.moments };
 }
 
 async function release(sandbox: Sandbox, scenario: string): Promise<void> {

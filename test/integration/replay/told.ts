@@ -61,7 +61,14 @@ export function normalAlerts({ requests }: Story): { readonly slack: Fields; rea
   const sinks = [...new Set(alerts.map(({ path }) => path))].sort();
   const ofSink = (path: string) => {
     const own = alerts.filter((alert) => alert.path === path);
-    return [path, { alerts: own.length, fields: [...new Set(own.flatMap(({ body }) => keysOf(body)))].sort() }];
+    return [
+      path,
+      {
+        alerts: own.length,
+        contentTypes: [...new Set(own.map(({ contentType }) => contentType))],
+        fields: [...new Set(own.flatMap(({ body }) => keysOf(body)))].sort(),
+      },
+    ];
   };
   return { slack: Object.fromEntries(slack), sinks: Object.fromEntries(sinks.map(ofSink)) };
 }
