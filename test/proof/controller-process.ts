@@ -2,14 +2,14 @@ import { createApp } from '../../src/app.ts';
 import { splitKey } from '../../src/kube/object-key.ts';
 import type { TransportRequest } from '../../src/platform/transport.ts';
 import { createInProcessTransport, type InProcessTransport } from '../../src/sandbox/api/in-process-transport.ts';
+import { lateTransport } from './late-transport.ts';
 import { type Fate, Life } from './mortal.ts';
 import { metricsServer } from './outside.ts';
-import { leaseKey } from './rules/writer-rule.ts';
+import { leaseKey } from './shop.ts';
 import type { World, WorldOptions } from './world.ts';
 
-export interface ProcessOptions extends Pick<WorldOptions, 'fault'> {
+export interface ProcessOptions extends Required<Pick<WorldOptions, 'fault' | 'lease'>> {
   readonly name: string;
-  readonly lease: 'used' | 'none';
   readonly onEnd: () => void;
 }
 
@@ -18,6 +18,7 @@ export class ControllerProcess {
   readonly name: string;
   readonly life: Life;
   readonly #api: InProcessTransport;
+  #wallShiftMs = 0;
 
   constructor(world: World, { name, lease, fault, onEnd }: ProcessOptions) {
     this.name = name;
@@ -26,6 +27,7 @@ export class ControllerProcess {
       this.#api.breakStreams('reset');
     });
     const { namespace } = splitKey(leaseKey);
+    const clock = { ...this.life.clock(world.clock), now: () => world.clock.now() + this.#wallShiftMs };
     this.#api = createInProcessTransport({
       api: {
         ...world.api,
@@ -33,7 +35,7 @@ export class ControllerProcess {
       },
       clock: world.clock,
       random: world.random,
-      ...(fault === undefined ? {} : { fault }),
+      fault,
     });
     const fateOf = (request: TransportRequest): Fate => (isCounted(request) ? world.fateOf(name, word(request)) : 'lives');
     const outside = this.life.transport(world.outside.transport(), fateOf);
@@ -55,15 +57,20 @@ export class ControllerProcess {
       version: 'proof',
       connection: {
         server: 'http://sandbox',
-        transport: this.life.transport(this.#api, fateOf),
+        transport: this.life.transport(lateTransport(this.#api, { world, process: name }), fateOf),
         authorize: async (headers) => ({ ...headers }),
       },
       outside,
       proxiedTransport: () => outside,
-      clock: this.life.clock(world.clock),
+      clock,
       random: world.random,
       log,
     }).start();
+  }
+
+  /** As a corrected system clock does; nothing that measures how long something took notices. */
+  jumpClock(byMs: number): void {
+    this.#wallShiftMs += byMs;
   }
 
   breakStreams(how: 'reset' | 'stall'): void {

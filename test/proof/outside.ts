@@ -7,8 +7,19 @@ import { sinkUrl } from './shop.ts';
 
 /** How a hook or a sink answers: a status, or not at all. */
 export type HookAnswer = number | 'hangs' | 'resets';
-/** What Prometheus is like: `nan` and `empty` answer without a number. */
-export type PrometheusMood = 'well' | 'resets' | 'hangs' | 'refuses' | 'nan' | 'empty';
+/** What Prometheus is like, down or lying. `nan`, `empty`, `duplicate` and `garbage` answer without one number; `stale` repeats its answer of before. */
+export type PrometheusMood =
+  | 'well'
+  | 'resets'
+  | 'hangs'
+  | 'refuses'
+  | 'fails'
+  | 'nan'
+  | 'empty'
+  | 'duplicate'
+  | 'infinite'
+  | 'garbage'
+  | 'stale';
 
 export interface OutsideOptions {
   readonly clock: Clock;
@@ -23,6 +34,8 @@ export const metricsServer = 'http://prometheus:9090';
 export class Outside {
   readonly answers = new Map<string, HookAnswer>();
   prometheus: PrometheusMood = 'well';
+  /** The last answer to each metric while it was well. */
+  readonly #before = new Map<string, TransportResponse>();
   readonly #options: OutsideOptions;
 
   constructor(options: OutsideOptions) {
@@ -70,14 +83,39 @@ export class Outside {
   }
 
   #measure(request: TransportRequest): TransportResponse | 'hangs' | 'resets' {
-    const mood = this.prometheus;
-    const answer = (status: number, body: string) => ({ status, headers: { 'content-type': 'application/json' }, body });
-    const result = mood === 'empty' ? [] : [{ metric: {}, value: [this.#options.clock.now() / 1000, 'NaN'] }];
-    const lie = answer(200, JSON.stringify({ status: 'success', data: { resultType: 'vector', result } }));
-    const response = mood === 'nan' || mood === 'empty' ? lie : mood === 'refuses' ? answer(503, 'unavailable') : undefined;
-    const told = mood === 'hangs' || mood === 'resets' ? mood : (response ?? this.#options.prometheus(request));
+    const told = this.#told(request);
     this.#options.tell({ kind: 'measured', metric: metricOf(request), value: typeof told === 'string' ? undefined : numberIn(told) });
     return told;
+  }
+
+  #told(request: TransportRequest): TransportResponse | 'hangs' | 'resets' {
+    const timeS = this.#options.clock.now() / 1000;
+    switch (this.prometheus) {
+      case 'hangs':
+      case 'resets':
+        return this.prometheus;
+      case 'refuses':
+        return { status: 503, headers: {}, body: 'unavailable' };
+      case 'fails':
+        return json(500, { status: 'error', errorType: 'internal', error: 'out of memory' });
+      case 'garbage':
+        return { status: 200, headers: { 'content-type': 'text/html' }, body: '<html>please log in</html>' };
+      case 'nan':
+        return vector([timeS, 'NaN']);
+      case 'infinite':
+        return vector([timeS, '+Inf']);
+      case 'empty':
+        return vector();
+      case 'duplicate':
+        return vector([timeS, '100'], [timeS, '1']);
+      case 'stale':
+        return this.#before.get(metricOf(request)) ?? vector();
+      default: {
+        const answer = this.#options.prometheus(request);
+        this.#before.set(metricOf(request), answer);
+        return answer;
+      }
+    }
   }
 
   #call({ url, headers, body = '' }: TransportRequest): TransportResponse | 'hangs' | 'resets' {
@@ -89,13 +127,23 @@ export class Outside {
   }
 }
 
+function json(status: number, body: object): TransportResponse {
+  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}
+
+function vector(...values: readonly [number, string][]): TransportResponse {
+  const result = values.map((value, index) => ({ metric: { series: `${index}` }, value }));
+  return json(200, { status: 'success', data: { resultType: 'vector', result } });
+}
+
 function metricOf({ url, body = '' }: TransportRequest): string {
   return decodeURIComponent(url + body).includes('histogram_quantile') ? 'request-duration' : 'request-success-rate';
 }
 
 function numberIn({ status, body }: TransportResponse): number | undefined {
-  if (status !== 200) return undefined;
+  if (status !== 200 || !body.startsWith('{')) return undefined;
   const { data } = JSON.parse(body) as { data?: { result?: readonly { value?: [number, string] }[] } };
-  const value = Number(data?.result?.[0]?.value?.[1] ?? Number.NaN);
+  const [first, ...more] = data?.result ?? [];
+  const value = more.length > 0 ? Number.NaN : Number((first?.value?.[1] ?? 'NaN').replace('Inf', 'Infinity'));
   return Number.isNaN(value) ? undefined : value;
 }

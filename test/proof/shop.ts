@@ -6,6 +6,9 @@ import type { SimulatedImage, SimulatedImages } from '../../src/sandbox/sim/imag
 /** The application that all rollouts of the proof are about. Its own, so that a seed's story does not change with the demo. */
 export const shop = { namespace: 'demo', name: 'web', host: 'web.example.com', key: objectKey('demo', 'web') } as const;
 
+/** Where the controllers of the proof hold their lease. */
+export const leaseKey = objectKey('platform', 'flagger-leader-election');
+
 /** Planted where the controller must read it; it may appear nowhere else (I12). */
 export const plantedSecret = 'planted-secret-value';
 export const sinkUrl = `http://sink/${plantedSecret}`;
@@ -15,8 +18,12 @@ export const resources = {
   configMaps: { group: '', version: 'v1', plural: 'configmaps', kind: 'ConfigMap' },
   secrets: { group: '', version: 'v1', plural: 'secrets', kind: 'Secret' },
   alertProviders: { group: 'flagger.app', version: 'v1beta1', plural: 'alertproviders', kind: 'AlertProvider' },
+  horizontalPodAutoscalers: { group: 'autoscaling', version: 'v2', plural: 'horizontalpodautoscalers', kind: 'HorizontalPodAutoscaler' },
   controllerRevisions: { group: 'apps', version: 'v1', plural: 'controllerrevisions', kind: 'ControllerRevision' },
 } satisfies Record<string, Resource>;
+
+/** What can be released. */
+export const versions = ['good-0', 'good-1', 'good-2', 'good-3', 'errors', 'crashes', 'never-ready'] as const;
 
 const good: SimulatedImage = { readyAfterMs: 1000, errorRatio: 0, latency: { p50Ms: 20, p99Ms: 120 } };
 /** good-N are good; the others fail, each in its own way. */
@@ -36,10 +43,13 @@ export interface ShopOptions {
   readonly analysis?: Readonly<Record<string, unknown>>;
   /** Whether the pods take a ConfigMap and a Secret. */
   readonly configs?: 'used' | 'none';
+  readonly autoscaler?: 'used' | 'none';
+  /** With one, several controllers may run, and one of them acts. */
+  readonly lease?: 'used' | 'none';
 }
 
 /** Namespaces, Gateway, alert receiver, configs, the user's Service, Deployment and Canary. */
-export function shopManifests({ spec = {}, analysis = {}, configs = 'none' }: ShopOptions): KubeManifest[] {
+export function shopManifests({ spec = {}, analysis = {}, configs = 'none', autoscaler = 'none' }: ShopOptions): KubeManifest[] {
   const gatewayApi = 'gateway.networking.k8s.io/v1';
   const listeners = [{ name: 'http', protocol: 'HTTP', port: 80, allowedRoutes: { namespaces: { from: 'All' } } }];
   const { namespace, name } = shop;
@@ -75,8 +85,23 @@ export function shopManifests({ spec = {}, analysis = {}, configs = 'none' }: Sh
       spec: { selector: { app: name }, ports: [{ name: 'http', port: 80, protocol: 'TCP', targetPort: 8080 }] },
     },
     deployment(configs),
-    canary(spec, analysis),
+    ...(autoscaler === 'used' ? [scaler()] : []),
+    canary({ ...(autoscaler === 'used' ? { autoscalerRef } : {}), ...spec }, analysis),
   ];
+}
+
+const autoscalerRef = { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', name: shop.name };
+
+/** Nobody in the sandbox scales by it; it is there to be copied. */
+function scaler(): KubeManifest {
+  const { namespace, name } = shop;
+  const scaleTargetRef = { apiVersion: 'apps/v1', kind: 'Deployment', name };
+  return {
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    metadata: { name, namespace },
+    spec: { scaleTargetRef, minReplicas: 2, maxReplicas: 4 },
+  };
 }
 
 function deployment(configs: 'used' | 'none'): KubeManifest {
@@ -118,7 +143,7 @@ function canary(spec: Readonly<Record<string, unknown>>, analysis: Readonly<Reco
       analysis: {
         interval: '4s',
         threshold: 2,
-        stepWeights: [20, 60],
+        ...(analysis['iterations'] === undefined && analysis['stepWeight'] === undefined ? { stepWeights: [20, 60] } : {}),
         metrics: [{ name: 'request-success-rate', interval: '5s', thresholdRange: { min: 99 } }],
         alerts: [{ name: 'on-call', severity: 'info', providerRef: { name: 'on-call' } }],
         ...analysis,

@@ -1,37 +1,58 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { simulate } from './random-rollout.ts';
+import { add, type Covered, cover, createCovered } from './coverage.ts';
+import { drawPlan, type Plan } from './plan.ts';
+import { playPlan } from './play-plan.ts';
+import { writeProof } from './proof-page.ts';
+import { coverageReport } from './report.ts';
+import { asTest, shrink } from './shrink.ts';
 
-/** `node test/proof/simulate.ts --runs N [--seed S]`: many random rollouts, or, with `--runs 1`, the story of one. Exits with 1 when any went wrong. */
-const { values } = parseArgs({ options: { runs: { type: 'string', default: '100' }, seed: { type: 'string', default: '1' } } });
-const [runs, first] = [Number(values.runs), Number(values.seed)];
-const print = (text: string) => process.stdout.write(`${text}\n`);
-const count = (map: Map<string, number>, name: string, by = 1) => map.set(name, (map.get(name) ?? 0) + by);
-const [happenings, faults, states] = [new Map<string, number>(), new Map<string, number>(), new Map<string, number>()];
-const failed: number[] = [];
-let virtualMs = 0;
+/**
+ * `npm run simulate -- --runs N [--seed S]`: many random rollouts, or, with `--runs 1`, the story of one, and with `--shrink` a smaller one that fails
+ * in the same way. `--plan FILE` plays a plan that was kept. `--save FILE` keeps the figures; `--write [--with FILE]` writes docs/proof.md of them.
+ * Exits with 1 when any went wrong.
+ */
+const text = { type: 'string' } as const;
+const flag = { type: 'boolean' } as const;
+const { values } = parseArgs({
+  options: { runs: text, seed: text, plan: text, shrink: flag, save: text, write: flag, with: { ...text, multiple: true } },
+});
+const [runs, first] = [Number(values.runs ?? (values.plan === undefined ? 100 : 1)), Number(values.seed ?? 1)];
+const print = (line: string) => process.stdout.write(`${line}\n`);
 const startMs = performance.now();
+const covered = createCovered();
 
 for (let seed = first; seed < first + runs; seed++) {
-  const result = await simulate({ seed }).catch((error: unknown) => {
+  const plan = values.plan === undefined ? drawPlan(seed) : (JSON.parse(readFileSync(values.plan, 'utf8')) as Plan);
+  const played = await playPlan(plan).catch((error: unknown) => {
     throw new Error(`seed ${seed}`, { cause: error });
   });
-  virtualMs += result.virtualMs;
-  for (const name of result.happenings) count(happenings, name);
-  for (const [name, times] of result.faults) count(faults, name, times);
-  for (const state of result.states) count(states, state);
-  if (result.problems.length > 0) {
-    failed.push(seed);
-    print(`seed ${seed}: ${result.problems.join(' | ')}`);
+  cover(covered, plan, played);
+  if (played.problems.length > 0) print(`seed ${seed}: ${played.problems.join(' | ')}`);
+  if (runs === 1) print(played.story());
+  if (runs === 1 && values.shrink === true) {
+    const small = await shrink(plan, print);
+    print(small === undefined ? 'nothing to shrink: it does not fail' : asTest(small, played.problems[0] ?? ''));
+    if (small !== undefined && values.save !== undefined) writeFileSync(values.save, `${JSON.stringify(small, undefined, 2)}\n`);
   }
-  if (runs === 1 || (failed.length === 1 && failed[0] === seed)) print(result.story());
 }
 
-const tableOf = (map: Map<string, number>) => [...map].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([name, times]) => `${name} ${times}`);
+const figures = {
+  ...covered,
+  ...{ first, seconds: Math.round((performance.now() - startMs) / 1000), cpuSeconds: Math.round(process.cpuUsage().user / 1e6) },
+};
+if (values.save !== undefined && runs > 1) writeFileSync(values.save, JSON.stringify(figures));
+if (runs > 1) print(coverageReport(covered));
+const minutes = Math.round(covered.virtualMs / 60_000);
 print(
-  `${runs} random rollouts in ${Math.round((performance.now() - startMs) / 1000)} s, ${Math.round(virtualMs / 60_000)} virtual minutes`,
+  `${runs} random rollouts from seed ${first} in ${figures.seconds} s (${figures.cpuSeconds} s of one core), ${minutes} virtual minutes`,
 );
-print(`happenings: ${tableOf(happenings).join(', ')}`);
-print(`faults of the API server: ${tableOf(faults).join(', ')}`);
-print(`runs that were in each state: ${tableOf(states).join(', ')}`);
-print(failed.length === 0 ? 'no invariant was broken' : `${failed.length} failed: seeds ${failed.join(', ')}`);
-if (failed.length > 0) process.exitCode = 1;
+const { failedSeeds } = covered;
+print(failedSeeds.length === 0 ? 'no invariant was broken' : `${failedSeeds.length} failed: seeds ${failedSeeds.join(', ')}`);
+if (values.write === true) {
+  const all = (values.with ?? []).map((file) => JSON.parse(readFileSync(file, 'utf8')) as typeof figures);
+  const sum: Covered = createCovered();
+  for (const part of [...all, figures]) add(sum, part);
+  writeProof(sum, [...all, figures]);
+}
+if (failedSeeds.length > 0) process.exitCode = 1;

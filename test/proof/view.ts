@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Canary } from '../../src/api/canary.ts';
 import { canaryResource } from '../../src/api/group.ts';
+import { leaseResource } from '../../src/kube/lease.ts';
 import type { KubeObject } from '../../src/kube/object.ts';
 import { objectKey } from '../../src/kube/object-key.ts';
 import type { HttpRoute } from '../../src/sandbox/sim/http-route.ts';
 import { type Deployment, isReady, type Pod, type PodTemplate } from '../../src/sandbox/sim/objects.ts';
 import { deployments, httpRoutes, pods, services } from '../../src/sandbox/sim/resources.ts';
 import type { Store } from '../../src/sandbox/store.ts';
-import { resources, shop } from './shop.ts';
+import { leaseKey, resources, shop } from './shop.ts';
 
 export type Side = 'primary' | 'canary';
 
@@ -40,6 +41,10 @@ export class View {
     return this.store.get(canaryResource, shop.key) as unknown as Canary | undefined;
   }
 
+  lease(): KubeObject | undefined {
+    return this.store.get(leaseResource, leaseKey);
+  }
+
   deployment(side: Side): Deployment | undefined {
     return this.store.get(deployments, objectKey(shop.namespace, side === 'primary' ? `${shop.name}-primary` : shop.name)) as
       | Deployment
@@ -63,8 +68,9 @@ export class View {
     return route === undefined ? this.apex() : readRoute(route);
   }
 
-  /** Whether the proxy has taken what is written. */
+  /** Whether the proxy has taken what is written. With v1beta1 nobody need say so: what is written counts. */
   isAccepted(): boolean {
+    if (this.canary()?.spec.provider === 'gatewayapi:v1beta1') return true;
     const route = this.store.get(httpRoutes, shop.key) as HttpRoute | undefined;
     const conditions = route?.status?.parents?.flatMap((parent) => parent.conditions) ?? [];
     return route === undefined || (conditions.length > 0 && conditions.every((c) => c.observedGeneration === route.metadata.generation));

@@ -22,6 +22,7 @@ import { Outside } from './outside.ts';
 import { holdsSecret } from './rules/secrecy-rule.ts';
 import { images, resources, type ShopOptions, shop, shopManifests, withVersion } from './shop.ts';
 import { View, wordRoute } from './view.ts';
+import { Weather } from './weather.ts';
 
 /** What is under way when the controller is started again takes so long until it acts. */
 const startUpMs = 2_000;
@@ -39,6 +40,7 @@ const kinds: Readonly<Record<string, Resource>> = {
   Secret: resources.secrets,
   ConfigMap: resources.configMaps,
   AlertProvider: resources.alertProviders,
+  HorizontalPodAutoscaler: resources.horizontalPodAutoscalers,
 };
 
 const crds: readonly object[] = (() => {
@@ -49,8 +51,6 @@ const crds: readonly object[] = (() => {
 
 export interface WorldOptions extends ShopOptions {
   readonly seed: number;
-  /** With one, several controllers may run, and one of them acts. */
-  readonly lease?: 'used' | 'none';
   /** What goes wrong with one request to the API server. */
   readonly fault?: (request: ApiRequest, info: RequestInfo | undefined) => Fault | undefined;
 }
@@ -65,6 +65,9 @@ export class World {
   readonly observer: Observer;
   readonly view: View;
   readonly log = recordingLog();
+  /** How containers behave; a change counts for those that start from then on. */
+  readonly images = new Map(images);
+  readonly weather = new Weather();
   readonly facts: { readonly atMs: number; readonly fact: Fact }[] = [];
   /** Decides over each counted request of any controller (crash test). */
   fateOf: (process: string, request: string) => Fate = () => 'lives';
@@ -81,7 +84,7 @@ export class World {
     this.#startMs = this.clock.now();
     this.api = createApiServer({ clock: this.clock, random: this.random, manifests: crds });
     this.simulation = createSimulation({
-      ...{ store: this.api.store, clock: this.clock, random: this.random, images },
+      ...{ store: this.api.store, clock: this.clock, random: this.random, images: this.images },
       load: [
         { host: shop.host, requestsPerSecond: 40 },
         { service: shop.key, requestsPerSecond: 4 },
@@ -100,7 +103,7 @@ export class World {
       tell: (fact) => this.tell(fact),
     });
     this.api.store.subscribe(({ type, resource, object }) => {
-      if (resource.plural === 'events' || resource.plural === 'leases') return;
+      if (resource.plural === 'events') return;
       const key = object.metadata.uid;
       const before = this.#known.get(key);
       if (type === 'DELETED') this.#known.delete(key);
@@ -163,9 +166,8 @@ export class World {
     this.tell({ kind: 'note', text: `${name} starts` });
     this.observer.excuse(this.clock.now() + startUpMs);
     const { fault, lease = 'none' } = this.#options;
-    this.#processes.push(
-      new ControllerProcess(this, { name, lease, ...(fault === undefined ? {} : { fault }), onEnd: () => this.#ended(name) }),
-    );
+    const faultOf: NonNullable<typeof fault> = (request, info) => fault?.(request, info) ?? this.weather.faultOf(name, request, info);
+    this.#processes.push(new ControllerProcess(this, { name, lease, fault: faultOf, onEnd: () => this.#ended(name) }));
     return this;
   }
 
@@ -188,6 +190,10 @@ export class World {
 
   get running(): number {
     return this.#processes.length;
+  }
+
+  get processes(): readonly ControllerProcess[] {
+    return this.#processes;
   }
 
   breakStreams(how: 'reset' | 'stall'): void {
@@ -239,7 +245,7 @@ export class World {
 
   /** What happened, event by event, without the noise of pods; the same for the same seed. */
   story(): string {
-    const quiet = new Set(['pods', 'replicasets', 'gateways', 'gatewayclasses', 'namespaces']);
+    const quiet = new Set(['pods', 'replicasets', 'gateways', 'gatewayclasses', 'namespaces', 'leases']);
     const told = this.facts.filter(({ fact }) => fact.kind !== 'object' || !quiet.has(fact.resource.plural));
     const lines = told.map(({ atMs, fact }) => `${this.#time(atMs)} ${wordFact(fact)}${this.#details(fact)}`);
     const found = this.observer.violations.map(

@@ -3,10 +3,12 @@ import type { CreateRule } from '../rule.ts';
 import { Evidence, intervalMsOf } from './evidence.ts';
 
 /** I2: what the primary gets has passed, or is what it had at the start or before. I11: what it had before is kept until the bake time has passed. */
-export const promotionRule: CreateRule = ({ view, report }) => {
+export const promotionRule: CreateRule = ({ view, report, excusedUntilMs }) => {
   const evidence = new Evidence(view);
   const allowed = new Set<string>();
   let target: string | undefined;
+  /** What the target held before the first primary was made: behind a silent watch, that may be of one of them. */
+  const heldAtFirst = new Set<string>();
   let targetSinceMs = 0;
   let wasReady = false;
   let primary: string | undefined;
@@ -17,6 +19,7 @@ export const promotionRule: CreateRule = ({ view, report }) => {
   const noteTarget = () => {
     const next = view.fingerprintOf('canary');
     if (next === target) return;
+    if (primary === undefined && next !== undefined) heldAtFirst.add(next);
     // A snapshot that had passed may still be promoted when the target has changed since.
     if (target !== undefined && passes() === undefined) allowed.add(target);
     target = next;
@@ -30,7 +33,8 @@ export const promotionRule: CreateRule = ({ view, report }) => {
     const before = primary;
     primary = next;
     if (before === undefined || !hasServed) {
-      if (next !== target)
+      const isBlind = view.now() < excusedUntilMs();
+      if (next !== target && !(isBlind && heldAtFirst.has(next)))
         report('I2', `the first primary is ${next}, the target is ${target}`, ['Deployment web-primary', 'Deployment web']);
       allowed.add(next);
       return;

@@ -1,64 +1,76 @@
-import { createSeededRandom } from '../../src/sandbox/seeded-random.ts';
-import { ApiChaos, createDice } from './chaos.ts';
-import { type Chance, type HappeningName, happen } from './happenings.ts';
-import { randomShop } from './random-spec.ts';
+import { type HappeningName, happen } from './happenings.ts';
+import { watchMachine } from './machine-watch.ts';
+import type { Plan } from './plan.ts';
 import type { Violation } from './rule.ts';
 import { hookUrl, shop } from './shop.ts';
 import { World } from './world.ts';
 
-export interface Simulated {
-  readonly seed: number;
+export interface Played {
   /** Broken invariants, and an end that was not reached, as sentences. Empty: all is well. */
   readonly problems: readonly string[];
   readonly violations: readonly Violation[];
   readonly happenings: readonly HappeningName[];
+  /** How often each fault hit each command. */
   readonly faults: ReadonlyMap<string, number>;
-  /** Engine states that were written. */
-  readonly states: ReadonlySet<string>;
+  /** `state event` of each decision, and how often it was made. */
+  readonly moves: ReadonlyMap<string, number>;
   readonly virtualMs: number;
-  /** Event by event, the same for the same seed. */
+  /** Event by event, the same for the same plan. */
   readonly story: () => string;
 }
 
+const longestWaitMs = 15_000;
 const restedMs = 30_000;
 const calmLimitMs = 900_000;
+/** Whatever was arranged ends by itself within a minute; a clock that was set back by ten is waited for. */
+const untilCalmMs = 60_000;
 
-/** One random application, its releases and its misfortunes, and then calm. Judged by the observer, and by whether it came to an end. */
-export async function simulate({ seed }: { readonly seed: number }): Promise<Simulated> {
-  const dice = createDice(createSeededRandom(seed * 7919 + 13));
-  const options = randomShop(dice);
-  const chaos = new ApiChaos(dice);
-  const lease = dice.chance(0.25) ? 'used' : 'none';
-  const world = new World({ seed, ...options, lease, fault: (request, info) => chaos.faultOf(request, info) });
+/** Plays a plan, and then calm. Judged by the observer, and by whether it came to an end. */
+export async function playPlan(plan: Plan): Promise<Played> {
+  const moves = new Map<string, number>();
+  const stop = watchMachine((move) => moves.set(move, (moves.get(move) ?? 0) + 1));
+  try {
+    return { ...(await played(plan)), moves };
+  } finally {
+    stop();
+  }
+}
+
+async function played({ seed, shop: options, happenings }: Plan): Promise<Omit<Played, 'moves'>> {
+  const world = new World({ seed, ...options });
   world.tell({ kind: 'note', text: `spec ${JSON.stringify(options)}` });
   world.outside.answers.set(hookUrl('rollback'), 403);
   world.start();
-  if (lease === 'used') world.startController();
-  const chance: Chance = { world, dice, chaos, options };
-  const happenings: HappeningName[] = [];
-  if (dice.chance(0.9)) await world.run(10_000);
-  for (let left = dice.between(2, 9); left > 0; left--) {
-    happenings.push(happen(chance));
-    await world.run(dice.chance(0.4) ? dice.between(0, 1_000) : dice.between(1_000, 15_000));
+  if (options.lease === 'used') world.startController();
+  for (const planned of happenings) {
+    if (planned.state !== undefined) await metState(world, planned.state);
+    await world.run(planned.waitMs);
+    happen(world, planned);
   }
-  await calmDown(chance);
+  await calmDown(world);
   const ending = await theEnd(world);
   world.end();
-  const problems = [...ending, ...world.observer.violations.map(({ invariant, message }) => `${invariant}: ${message}`)];
+  const { violations } = world.observer;
   return {
-    ...{ seed, problems, happenings, violations: world.observer.violations, faults: chaos.counts },
-    states: statesOf(world),
+    problems: [...ending, ...violations.map(({ invariant, message }) => `${invariant}: ${message}`)],
+    violations,
+    happenings: happenings.map(({ name }) => name),
+    faults: world.weather.counts,
     virtualMs: world.clock.monotonicMs(),
     story: () => [world.story(), ...ending].join('\n'),
   };
 }
 
-/** Whatever was arranged ends by itself within half a minute; hooks agree from now on. */
-async function calmDown({ world }: Chance): Promise<void> {
-  await world.run(40_000);
+async function metState(world: World, state: string): Promise<void> {
+  const endMs = world.clock.monotonicMs() + longestWaitMs;
+  while (world.canary?.status?.run?.state !== state && world.clock.monotonicMs() < endMs) await world.run(20);
+}
+
+async function calmDown(world: World): Promise<void> {
+  await world.run(untilCalmMs);
   world.tell({ kind: 'note', text: 'calm' });
   world.outside.answers.clear();
-  if (world.running === 0) world.startController();
+  while (world.running < world.replicas) world.startController();
   const canary = world.canary;
   if (canary?.spec.suspend === true) world.edit('resumes the Canary', (spec) => ({ ...spec, suspend: false }));
   world.outside.answers.set(hookUrl('rollback'), 403);
@@ -91,13 +103,4 @@ function restOf({ canary, view, simulation, clock }: World): string[] {
   else if (unanswered > 0) problems.push(`at rest nobody answers ${unanswered} requests`);
   if (view.deployment('canary')?.spec.replicas !== 0) problems.push('at rest the target has replicas');
   return problems;
-}
-
-function statesOf({ facts }: World): ReadonlySet<string> {
-  const states = facts.flatMap(({ fact }) =>
-    fact.kind === 'object' && fact.resource.plural === 'canaries'
-      ? [(fact.object['status'] as { run?: { state?: string } } | undefined)?.run?.state ?? '']
-      : [],
-  );
-  return new Set(states.filter((state) => state !== ''));
 }

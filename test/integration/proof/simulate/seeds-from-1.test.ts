@@ -1,0 +1,3 @@
+import { simulatedRange } from '../../../proof/simulated-range.ts';
+
+simulatedRange(1, 250);
