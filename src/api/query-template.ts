@@ -6,6 +6,8 @@ import type { Value } from './query-template/values.ts';
 
 /** Characters of a template. */
 const longestTemplate = 65_536;
+/** Characters of what is said of it, which may name a part of it. */
+const longestMessage = 256;
 
 /** A template that was read without error. */
 export interface QueryTemplate {
@@ -64,6 +66,10 @@ function guarded<T extends object>(
     return { ok: true, ...read() };
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
-    return { ok: false, error: { message: error.message, ...placeOf(text, error.offset) } };
+    return { ok: false, error: { message: cut(error.message), ...placeOf(text, error.offset) } };
   }
+}
+
+function cut(message: string): string {
+  return message.length > longestMessage ? `${message.slice(0, longestMessage - 1)}…` : message;
 }

@@ -5,8 +5,10 @@ import { FunctionError, isTrue, textOf, type Value } from './values.ts';
 
 /** Commands and nodes of one rendering. */
 const mostSteps = 10_000;
-/** Characters of one rendered query. */
+/** Characters of one rendered query, and of each text on the way to it. */
 const longestText = 65_536;
+/** Characters that the functions of one rendering are given, all in all: steps alone do not bound their work. */
+const mostRead = 1_048_576;
 
 /** Writes a template with the values of its functions. Bounded in steps and in length. Throws TemplateError. */
 export function evaluate(nodes: readonly Node[], values: ReadonlyMap<string, Value>): string {
@@ -17,6 +19,7 @@ class Evaluation {
   readonly #values: ReadonlyMap<string, Value>;
   readonly #variables: { readonly name: string; value: Value }[] = [{ name: '', value: undefined }];
   #steps = 0;
+  #read = 0;
   #text = '';
 
   constructor(values: ReadonlyMap<string, Value>) {
@@ -150,7 +153,11 @@ class Evaluation {
       if (args.length > 0) throw new TemplateError(offset, `${name} takes no arguments`);
       return this.#values.get(name);
     }
-    return placed(offset, () => functions.get(name)?.(args));
+    this.#read += args.reduce<number>((sum, value) => sum + (typeof value === 'string' ? value.length : 0), 0);
+    if (this.#read > mostRead) throw new TemplateError(offset, `the functions are given more than ${mostRead} characters`);
+    const result = placed(offset, () => functions.get(name)?.(args));
+    if (typeof result !== 'string' || result.length <= longestText) return result;
+    throw new TemplateError(offset, `${name} makes a text longer than ${longestText} characters`);
   }
 }
 

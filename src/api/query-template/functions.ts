@@ -33,7 +33,7 @@ export const functions: ReadonlyMap<string, TemplateFunction> = new Map<string, 
   [
     'urlquery',
     (args) =>
-      encodeURIComponent(spaced(args))
+      encodeURIComponent(spaced(args).toWellFormed())
         .replaceAll('%20', '+')
         .replace(/[!'()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`),
   ],

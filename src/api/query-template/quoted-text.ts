@@ -34,6 +34,7 @@ function readEscape(template: string, at: number): { readonly value: string; rea
   const length = Object.hasOwn(hexLengths, letter) ? (hexLengths[letter] ?? 0) : 0;
   const digits = template.slice(at + 2, at + 2 + length);
   const code = length > 0 && digits.length === length && /^[0-9a-fA-F]+$/.test(digits) ? Number.parseInt(digits, 16) : undefined;
-  if (code === undefined || code > 0x10ffff) throw new TemplateError(at, `\\${letter} is no escape of a text; write \\\\ for a backslash`);
+  if (code === undefined || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff))
+    throw new TemplateError(at, `\\${letter} is no escape of a text; write \\\\ for a backslash`);
   return { value: String.fromCodePoint(code), end: at + 2 + length };
 }

@@ -55,8 +55,15 @@ export function tokensOf(template: string): Token[] {
 
 function pushText(tokens: Token[], text: string, trim: { offset: number; start: boolean; end: boolean }): void {
   const started = trim.start ? text.replace(/^[ \t\r\n]+/, '') : text;
-  const kept = trim.end ? started.replace(/[ \t\r\n]+$/, '') : started;
+  const kept = trim.end ? withoutSpaceAtEnd(started) : started;
   if (kept !== '') tokens.push({ kind: 'text', offset: trim.offset, text: kept });
+}
+
+/** A regular expression would look again from every blank in the text, which takes seconds for a long one. */
+function withoutSpaceAtEnd(text: string): string {
+  let end = text.length;
+  while (end > 0 && ' \t\r\n'.includes(text.charAt(end - 1))) end -= 1;
+  return text.slice(0, end);
 }
 
 interface Action {
@@ -100,8 +107,11 @@ function readToken(template: string, at: number): { token: Token; end: number } 
     return { token: { kind: 'literal', offset: at, text: template.slice(at, end), value }, end };
   }
   const digits = match(number, template, at);
-  if (digits !== undefined)
-    return { token: { kind: 'literal', offset: at, text: digits, value: Number(digits.replace(/^\+/, '')) }, end: at + digits.length };
+  if (digits !== undefined) {
+    const value = Number(digits.replace(/^\+/, ''));
+    if (!Number.isFinite(value)) throw new TemplateError(at, 'the number is too large');
+    return { token: { kind: 'literal', offset: at, text: digits, value }, end: at + digits.length };
+  }
   const name = match(word, template, at);
   if (name !== undefined) return as('word', name.length);
   if (character === '.' || character === '$') {
