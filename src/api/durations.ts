@@ -1,10 +1,12 @@
-const unitsMs: Readonly<Record<string, number>> = { ns: 1e-6, us: 1e-3, µs: 1e-3, μs: 1e-3, ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+const unitsNs: Readonly<Record<string, number>> = { ns: 1, us: 1e3, µs: 1e3, μs: 1e3, ms: 1e6, s: 1e9, m: 6e10, h: 3.6e12 };
+/** Go counts in an int64. */
+const longestNs = 2 ** 63;
 
 const part = /([0-9]+(?:\.[0-9]*)?|\.[0-9]+)(ns|us|µs|μs|ms|s|m|h)/y;
 
 /**
- * A duration as Go writes it (`10s`, `1h30m`, `1.5h`, `-2m`, `0`), in milliseconds; undefined where the text is none. Nothing but the units ns, us,
- * ms, s, m and h is known, so `1d` is none. Source: Go's time.ParseDuration, which Flagger uses.
+ * A duration as Go writes it (`10s`, `1h30m`, `1.5h`, `-2m`, `0`), in milliseconds; undefined where the text is none, or one of more than 292 years.
+ * Nothing but the units ns, us, ms, s, m and h is known, so `1d` is none. Source: Go's time.ParseDuration, which Flagger uses.
  */
 export function parseDurationMs(text: string): number | undefined {
   const negative = text.startsWith('-');
@@ -16,10 +18,11 @@ export function parseDurationMs(text: string): number | undefined {
     part.lastIndex = at;
     const found = part.exec(body);
     if (found === null) return undefined;
-    totalMs += Number(found[1]) * (unitsMs[found[2] ?? ''] ?? 0);
+    // Rounded to whole nanoseconds, because 1.005 times 1000 is less than 1005.
+    totalMs += Math.round(Number(found[1]) * (unitsNs[found[2] ?? ''] ?? 0)) / 1e6;
     at = part.lastIndex;
   }
-  if (at === 0 || !Number.isFinite(totalMs)) return undefined;
+  if (at === 0 || totalMs * 1e6 >= longestNs) return undefined;
   return negative ? -totalMs : totalMs;
 }
 
