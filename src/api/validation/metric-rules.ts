@@ -62,8 +62,11 @@ function queryIsReadable({ name, query = '' }: CanaryMetric, path: string): Find
   ];
 }
 
+/** Whole units, the longer before the shorter, each once: what Go and PromQL both read. */
+const lookBack = /^([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$/;
+
 function intervalIsReadable({ interval = '' }: CanaryMetric, path: string): Finding[] {
-  if (interval === '' || (parseDurationMs(interval) ?? 0) > 0) return [];
+  if (interval === '' || (lookBack.test(interval) && (parseDurationMs(interval) ?? 0) > 0)) return [];
   const message = `${path}.interval is ${quote(interval)}, which no query can look back.`;
   return [
     refuse({
