@@ -68,7 +68,7 @@ SLACK_URL: {{ . | quote }}
 {{- with .Values.slack.token }}
 SLACK_TOKEN: {{ . | quote }}
 {{- end }}
-{{- with .Values.slack.proxy }}
+{{- with (default .Values.slack.proxyUrl .Values.slack.proxy) }}
 SLACK_PROXY_URL: {{ . | quote }}
 {{- end }}
 {{- with .Values.msteams.url }}
