@@ -46,15 +46,33 @@ interface Ended {
   readonly message?: string;
 }
 
-/** Reasons for which the kubelet cannot start a container as it is described; it tries again, but only a change helps. */
+/**
+ * Reasons for which the kubelet cannot start a container as it is described; it tries again, but only a change helps. `ImagePullBackOff` is what it says
+ * when its first pause, ten seconds long, is over: an error that has lasted so long is taken for lasting.
+ */
 const unstartable: readonly (string | undefined)[] = [
-  'ErrImagePull',
   'ImagePullBackOff',
   'InvalidImageName',
   'ErrImageNeverPull',
   'CreateContainerConfigError',
   'CreateContainerError',
   'RunContainerError',
+];
+
+/**
+ * What containerd and CRI-O say of a pull that will not succeed another time: no such image, or no right to it. Everything else (no route, no name, 403,
+ * 429, 5xx, a broken answer) may be over at the next attempt.
+ */
+const lastingPullErrors: readonly RegExp[] = [
+  /code = NotFound\b/,
+  /: not found$/,
+  /\bmanifest unknown\b/,
+  /\bname unknown\b/,
+  /\b401 Unauthorized$/,
+  /\bunauthorized: /,
+  /\binsufficient_scope: authorization failed\b/,
+  /\bpull access denied\b/,
+  /\brequested access to the resource is denied\b/,
 ];
 
 const hashLabel = 'pod-template-hash';
@@ -104,7 +122,8 @@ function failureOf({ metadata, spec, status = {} }: Pod, forgivenRestarts: numbe
 
 function startFailure({ state }: ContainerStatus): string | undefined {
   const { reason, message } = state?.waiting ?? {};
-  if (!unstartable.includes(reason)) return undefined;
+  const isLasting = reason === 'ErrImagePull' && lastingPullErrors.some((pattern) => pattern.test(message ?? ''));
+  if (!isLasting && !unstartable.includes(reason)) return undefined;
   const text = quotable(message);
   return `cannot start: ${reason}${text === '' ? '' : `, ${text}`}`;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { demoImage } from '../../src/sandbox/demo-scenario.ts';
+import type { SimulatedImage } from '../../src/sandbox/sim/images.ts';
 import { Sandbox } from './sandbox.ts';
 
 const started = async (options: ConstructorParameters<typeof Sandbox>[0] = {}) =>
@@ -72,5 +73,25 @@ describe('a canary that cannot start', () => {
     expect(sandbox.canary.status?.run).toMatchObject({ reason: 'PodFailure', message: expect.stringMatching(message) });
     expect(weightsOf(sandbox)).toEqual([0]);
     expect(sandbox.ownRequests(begin).length).toBeLessThanOrEqual(12);
+  });
+
+  test('because its registry is away for a moment starts, and is judged by its checks', async () => {
+    const sandbox = await started();
+    const good = sandbox.images.get(demoImage('1.1')) as SimulatedImage;
+    sandbox.images.set(demoImage('7.0'), { ...good, pull: 'refused' });
+    await sandbox.release('7.0').run(5_000);
+    sandbox.images.set(demoImage('7.0'), good);
+    await sandbox.untilPhase('Succeeded', 120_000);
+    expect(sandbox.image('web-primary')).toBe(demoImage('7.0'));
+  });
+
+  test('because its registry is away is rolled back when the kubelet pauses', async () => {
+    const sandbox = await started({ spec: { progressDeadlineSeconds: 600 } });
+    const good = sandbox.images.get(demoImage('1.1')) as SimulatedImage;
+    sandbox.images.set(demoImage('7.0'), { ...good, pull: 'refused' });
+    const begin = sandbox.clock.now();
+    await sandbox.release('7.0').untilPhase('Failed', 120_000);
+    expect(sandbox.clock.now() - begin).toBeLessThan(15_000);
+    expect(sandbox.canary.status?.run).toMatchObject({ reason: 'PodFailure', message: expect.stringContaining('connection refused') });
   });
 });

@@ -44,7 +44,7 @@ function pod(
   };
 }
 
-const broken = (reason = 'ErrImagePull', message = 'no such image') => ({
+const broken = (reason = 'ImagePullBackOff', message = 'no such image') => ({
   name: 'app',
   restartCount: 0,
   state: { waiting: { reason, message } },
@@ -118,6 +118,60 @@ describe('a real pod', () => {
     ['missing-image', 'late', 99, 'failed'],
   ] as const)('with %s, %s, of which %i ends are forgiven, has %s', ([name, stage, forgiven, outcome]) => {
     expect(failure([podOf(name, stage)], forgiven) === undefined).toBe(outcome === 'not failed');
+  });
+});
+
+describe('a first pull that failed', () => {
+  const pulling = (reason: string, message: string) => failure([pod('web-1', 'a', { containers: [broken(reason, message)] })]);
+  const resolving = (image: string) =>
+    `failed to pull and unpack image "registry.example.com/${image}:1": failed to resolve reference "registry.example.com/${image}:1": `;
+
+  // As containerd 2 and CRI-O say it; the first seven from a real kubelet.
+  test.for([
+    ['no such image', `rpc error: code = NotFound desc = ${resolving('none')}registry.example.com/none:1: not found`, 'failed'],
+    [
+      'no right to it',
+      `${resolving('own')}failed to authorize: failed to fetch anonymous token: unexpected status: 401 Unauthorized`,
+      'failed',
+    ],
+    ['403', `${resolving('own')}pulling from host registry.example.com failed with status code [manifests 1]: 403 Forbidden`, 'waits'],
+    [
+      '500',
+      `${resolving('web')}pulling from host registry.example.com failed with status code [manifests 1]: 500 Internal Server Error`,
+      'waits',
+    ],
+    [
+      '429',
+      `${resolving('web')}pulling from host registry.example.com failed with status code [manifests 1]: 429 Too Many Requests`,
+      'waits',
+    ],
+    [
+      'no such host',
+      `${resolving('web')}failed to do request: Head "https://registry.example.com/v2/web/manifests/1": dial tcp: lookup registry.example.com on 10.0.0.53:53: no such host`,
+      'waits',
+    ],
+    [
+      'nobody there',
+      `${resolving('web')}failed to do request: Head "http://127.0.0.1:5999/v2/app/manifests/1": dial tcp 127.0.0.1:5999: connect: connection refused`,
+      'waits',
+    ],
+    [
+      'no right to it, at Docker Hub',
+      'failed to pull and unpack image "docker.io/none/none:latest": failed to resolve reference "docker.io/none/none:latest": pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed',
+      'failed',
+    ],
+    ['no such tag, by CRI-O', 'reading manifest 9.9.9 in docker.io/library/nginx: manifest unknown: manifest unknown', 'failed'],
+    [
+      'no right to it, by CRI-O',
+      'initializing source docker://quay.io/own/app:1: reading manifest 1 in quay.io/own/app: unauthorized: access to the requested resource is not authorized',
+      'failed',
+    ],
+    ['nothing said', '', 'waits'],
+  ] as const)('for %s', ([, message, outcome]) => {
+    expect(pulling('ErrImagePull', message) === undefined).toBe(outcome === 'waits');
+    expect(pulling('ImagePullBackOff', `Back-off pulling image "registry.example.com/web:1": ErrImagePull: ${message}`)).toContain(
+      'cannot start: ImagePullBackOff',
+    );
   });
 });
 

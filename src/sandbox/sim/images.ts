@@ -12,6 +12,8 @@ export interface SimulatedImage {
     readonly message?: string;
     readonly reason?: 'Error' | 'OOMKilled';
   };
+  /** `refused`: nobody answers at the registry while it is so. */
+  readonly pull?: 'refused';
 }
 
 /** A log-normal distribution, given by two of its quantiles. */

@@ -146,24 +146,37 @@ interface OneContainer {
 
 function pull(options: KubeletOptions, { pod, container, attempt }: OneContainer & { readonly attempt: number }): void {
   const { image } = container;
-  if (options.images.has(image)) {
+  const failure = pullFailure(options.images, image);
+  if (failure === undefined) {
     tell(options, pod, { type: 'Normal', reason: 'Pulled', message: `Container image "${image}" already present on machine` });
     start(options, { pod, container });
     return;
   }
-  const failure = `failed to pull and unpack image "${image}": failed to resolve reference "${image}": ${image}: not found`;
   if (attempt === 0) tell(options, pod, { type: 'Normal', reason: 'Pulling', message: `Pulling image "${image}"` });
   tell(options, pod, { type: 'Warning', reason: 'Failed', message: `Failed to pull image "${image}": ${failure}` });
-  container.state = { kind: 'waiting', reason: 'ErrImagePull', message: failure };
-  publish(options, pod);
-  later(options.clock, pod, restartMs, () => {
+  // A real kubelet shows how an attempt ended a while later, and that it pauses when the next attempt begins.
+  later(options.clock, pod, attempt === 0 ? 0 : restartMs, () => {
+    container.state = { kind: 'waiting', reason: 'ErrImagePull', message: failure };
+    publish(options, pod);
+  });
+  const backOffMs = Math.min(longestBackOffMs, firstPullBackOffMs * 2 ** attempt);
+  later(options.clock, pod, backOffMs, () => {
     const message = `Back-off pulling image "${image}"`;
     container.state = { kind: 'waiting', reason: 'ImagePullBackOff', message: `${message}: ErrImagePull: ${failure}` };
     tell(options, pod, { type: 'Normal', reason: 'BackOff', message });
     publish(options, pod);
+    pull(options, { pod, container, attempt: attempt + 1 });
   });
-  const backOffMs = Math.min(longestBackOffMs, firstPullBackOffMs * 2 ** attempt);
-  later(options.clock, pod, backOffMs, () => pull(options, { pod, container, attempt: attempt + 1 }));
+}
+
+/** As containerd says it. */
+function pullFailure(images: SimulatedImages, image: string): string | undefined {
+  const known = images.get(image);
+  if (known !== undefined && known.pull === undefined) return undefined;
+  const resolving = `failed to pull and unpack image "${image}": failed to resolve reference "${image}"`;
+  if (known === undefined) return `rpc error: code = NotFound desc = ${resolving}: ${image}: not found`;
+  const host = image.split('/')[0];
+  return `${resolving}: failed to do request: Head "https://${host}/v2/": dial tcp 10.0.0.7:443: connect: connection refused`;
 }
 
 function start(options: KubeletOptions, { pod, container }: OneContainer): void {

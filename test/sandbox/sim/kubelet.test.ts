@@ -54,13 +54,13 @@ test('cannot pull an image that does not exist, and starts once it does', async 
   expect(world.container()).toMatchObject({
     state: { waiting: { reason: 'ErrImagePull', message: expect.stringContaining('not found') } },
   });
-  await world.clock.advance(2000);
+  await world.clock.advance(10_000);
   expect(world.container()).toMatchObject({
     state: { waiting: { reason: 'ImagePullBackOff', message: expect.stringContaining('Back-off pulling image "example.com/none:1"') } },
   });
   expect(world.pod()?.status?.phase).toBe('Pending');
   images.set('example.com/none:1', good);
-  await world.clock.advance(15_000);
+  await world.clock.advance(25_000);
   expect(world.container()).toMatchObject({ ready: true });
 });
 
