@@ -1,6 +1,8 @@
 import { type Fact, wordFact } from './fact.ts';
 import type { CreateRule, Rule, Violation } from './rule.ts';
 import { announcementRule } from './rules/announcement-rule.ts';
+import { deliveryRule } from './rules/delivery-rule.ts';
+import { ignoranceRule } from './rules/ignorance-rule.ts';
 import { ownershipRule } from './rules/ownership-rule.ts';
 import { promotionRule } from './rules/promotion-rule.ts';
 import { retryRule } from './rules/retry-rule.ts';
@@ -20,9 +22,11 @@ const rules: readonly CreateRule[] = [
   writerRule,
   ownershipRule,
   secrecyRule,
+  ignoranceRule,
+  deliveryRule,
 ];
 
-/** Holds everything that happens to the invariants (I1 to I6, I8, I9, I11, I12), after every event. It never asks the controller. */
+/** Holds everything that happens to the invariants (I1 to I12), after every event. It never asks the controller. */
 export class Observer {
   readonly violations: Violation[] = [];
   readonly #view: View;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { canaryResource } from '../../../src/api/group.ts';
 import type { KubeObject } from '../../../src/kube/object.ts';
 import { keyOf, objectKey } from '../../../src/kube/object-key.ts';
 import type { Fault } from '../../../src/sandbox/api/in-process-transport.ts';
@@ -29,6 +30,11 @@ function setWeight(world: World, canary: number, primary: number): void {
 
 function changeTarget(world: World, change: (object: KubeObject) => KubeObject): void {
   world.as(rogue, () => world.api.store.update(deployments, shop.key, change));
+}
+
+function changeStatus(world: World, change: (status: { run?: object; history?: readonly object[] }) => object): void {
+  const changed = (object: KubeObject) => ({ ...object, status: change(object['status'] as object) });
+  world.as(rogue, () => world.api.store.update(canaryResource, shop.key, changed, 'status'));
 }
 
 /** Deletes what was kept of the first version. */
@@ -155,6 +161,30 @@ const defects: readonly { invariant: string; what: string; object: RegExp; commi
     },
   },
   {
+    invariant: 'I7',
+    what: 'a hook that is called again though it has agreed',
+    object: /pre-rollout/,
+    commit: async () => {
+      const world = await atWeight(20, { analysis: { webhooks: [{ ...post, type: 'pre-rollout', url: hookUrl('pre-rollout') }] } });
+      const call = world.facts.map(({ fact }) => fact).find((fact) => fact.kind === 'called' && fact.type === 'pre-rollout');
+      const headers = { 'idempotency-key': call?.kind === 'called' ? call.key : '' };
+      void world.outside.transport().request({ method: 'POST', url: hookUrl('pre-rollout'), headers, body: '{}', timeoutMs: 1_000 });
+      return world.run(100);
+    },
+  },
+  {
+    invariant: 'I7',
+    what: 'an end that the post-rollout hook is not told',
+    object: /Canary web/,
+    commit: async () => {
+      const world = await started({ analysis: { webhooks: [post] } });
+      const at = new Date(world.clock.now()).toISOString();
+      const entry = { id: 'r-1', revision: 'r', images: [], startedAt: at, endedAt: at, result: 'failed', reason: 'ChecksFailed' };
+      changeStatus(world.killController(), (status) => ({ ...status, history: [entry] }));
+      return world;
+    },
+  },
+  {
     invariant: 'I8',
     what: 'a revision that nobody tried',
     object: /Deployment web/,
@@ -168,6 +198,57 @@ const defects: readonly { invariant: string; what: string; object: RegExp; commi
       const world = await started();
       changeTarget(world, (object) => ({ ...object, metadata: { ...object.metadata, annotations: { mine: 'now' } } }));
       return world;
+    },
+  },
+  {
+    invariant: 'I10',
+    what: 'a rise while nothing is known',
+    object: /HTTPRoute web/,
+    commit: async () => {
+      const world = await atWeight(20);
+      world.outside.prometheus = 'nan';
+      await world.run(5_000);
+      setWeight(world, 60, 40);
+      return world;
+    },
+  },
+  {
+    invariant: 'I10',
+    what: 'an outage that is taken for a bad release',
+    object: /Canary web/,
+    commit: async () => {
+      const world = await atWeight(20);
+      world.outside.prometheus = 'refuses';
+      await world.run(5_000);
+      changeStatus(world, (status) => ({ ...status, run: { ...status.run, state: 'rollingBack.routing', reason: 'ChecksFailed' } }));
+      return world;
+    },
+  },
+  {
+    invariant: 'I10',
+    what: 'a rollback for an outage before its limit is reached',
+    object: /Canary web/,
+    commit: async () => {
+      const world = await atWeight(20, { analysis: { noDataLimit: 3 } });
+      world.outside.prometheus = 'empty';
+      await world.run(5_000);
+      changeStatus(world, (status) => ({ ...status, run: { ...status.run, state: 'rollingBack.routing', reason: 'NoDataLimit' } }));
+      return world;
+    },
+  },
+  {
+    invariant: 'I10',
+    what: 'an outage that nobody is told of',
+    object: /Canary web/,
+    commit: async () => {
+      let isOn = false;
+      const world = await atWeight(20, {
+        fault: ({ method, path }) =>
+          isOn && method === 'PATCH' && path.endsWith('/status') ? { kind: 'status', status: 500, when: 'before' } : undefined,
+      });
+      world.outside.prometheus = 'empty';
+      isOn = true;
+      return world.run(25_000);
     },
   },
   {
@@ -216,6 +297,11 @@ const defects: readonly { invariant: string; what: string; object: RegExp; commi
 ];
 
 describe('the observer', () => {
+  test('has been shown a defect of each invariant', () => {
+    const shown = new Set(defects.map(({ invariant }) => invariant));
+    expect([...shown].toSorted()).toEqual(Array.from({ length: 12 }, (_, index) => `I${index + 1}`).toSorted());
+  });
+
   test.for(defects)('sees $what ($invariant)', async ({ invariant, object, commit }) => {
     const world = (await commit()).end();
     const found = world.observer.violations.find((violation) => violation.invariant === invariant);

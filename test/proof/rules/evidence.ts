@@ -5,6 +5,8 @@ import type { View } from '../view.ts';
 interface Answer {
   readonly atMs: number;
   readonly good: boolean;
+  /** An answer without a number: it is neither good nor bad. */
+  readonly isUnknown?: boolean;
 }
 
 /** What Prometheus and the rollout hooks really answered: the observer's own idea of a passing look. */
@@ -20,7 +22,7 @@ export class Evidence {
     if (fact.kind === 'measured') {
       const { min, max } = this.#rangeOf(fact.metric);
       const good = fact.value !== undefined && fact.value >= min && fact.value <= max;
-      this.#answers.set(fact.metric, { atMs: this.#view.now(), good });
+      this.#answers.set(fact.metric, { atMs: this.#view.now(), good, isUnknown: fact.value === undefined });
     }
     if (fact.kind === 'called' && fact.type === 'rollout')
       this.#answers.set(fact.url, { atMs: this.#view.now(), good: fact.status >= 200 && fact.status < 300 });
@@ -36,6 +38,12 @@ export class Evidence {
       if (!answer.good) return `${name} did not pass`;
     }
     return undefined;
+  }
+
+  /** Metrics of the Canary whose last answer held no number. */
+  unknown(): string[] {
+    const metrics = this.#view.canary()?.spec.analysis.metrics ?? [];
+    return metrics.map(({ name }) => name).filter((name) => this.#answers.get(name)?.isUnknown === true);
   }
 
   #rangeOf(name: string): { min: number; max: number } {

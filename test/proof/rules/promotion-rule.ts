@@ -2,7 +2,7 @@ import type { PodTemplate } from '../../../src/sandbox/sim/objects.ts';
 import type { CreateRule } from '../rule.ts';
 import { Evidence, intervalMsOf } from './evidence.ts';
 
-/** I2: what the primary gets has passed, or is what it had at the start or before. I11: what it had before is kept until the bake time has passed. */
+/** I2, and I10 where nothing was known: what the primary gets has passed, or is what it had at the start or before. I11: what it had before is kept until the bake time has passed. */
 export const promotionRule: CreateRule = ({ view, report, excusedUntilMs }) => {
   const evidence = new Evidence(view);
   const allowed = new Set<string>();
@@ -10,6 +10,8 @@ export const promotionRule: CreateRule = ({ view, report, excusedUntilMs }) => {
   /** What the target held before the first primary was made: behind a silent watch, that may be of one of them. */
   const heldAtFirst = new Set<string>();
   let targetSinceMs = 0;
+  /** A run that has skipped its analysis is promoted though the user has since asked for one. */
+  let skippedAtMs = Number.NEGATIVE_INFINITY;
   let wasReady = false;
   let primary: string | undefined;
   let hasServed = false;
@@ -39,9 +41,13 @@ export const promotionRule: CreateRule = ({ view, report, excusedUntilMs }) => {
       allowed.add(next);
       return;
     }
-    const skips = view.canary()?.spec.skipAnalysis === true;
+    const skips = skippedAtMs >= targetSinceMs;
     const missing = allowed.has(next) || skips ? undefined : next === target ? passes() : `the target is ${target}`;
-    if (missing !== undefined) report('I2', `the primary gets ${next} instead of ${before}: ${missing}`, ['Deployment web-primary']);
+    if (missing !== undefined) {
+      report('I2', `the primary gets ${next} instead of ${before}: ${missing}`, ['Deployment web-primary']);
+      const unknown = evidence.unknown();
+      if (unknown.length > 0) report('I10', `the primary gets ${next}, and ${unknown.join(', ')} is not known`, ['Deployment web-primary']);
+    }
     allowed.add(next);
     if (!view.kept().includes(before))
       report('I11', `the primary's previous template ${before} is kept nowhere`, ['Deployment web-primary']);
@@ -50,6 +56,7 @@ export const promotionRule: CreateRule = ({ view, report, excusedUntilMs }) => {
 
   return {
     look: () => {
+      if (view.canary()?.spec.skipAnalysis === true) skippedAtMs = view.now();
       if (view.ready('canary') > 0) wasReady = true;
     },
     see: (fact) => {

@@ -6,6 +6,8 @@ import { shop } from '../shop.ts';
 /** I5: what was tried and taken down is not started again by itself. I8, at the calm end: what the target holds was tried or is what the primary runs. */
 export const retryRule: CreateRule = ({ view, report }) => {
   let touchedAtMs = Number.NEGATIVE_INFINITY;
+  /** The target goes to zero a first time when the primary has taken its place; nothing has been tried then. */
+  let isBootstrapped = false;
   let ended: { readonly fingerprint: string | undefined; readonly begunAtMs: number } | undefined;
   /** Also while the run goes on: then it is for the case that it fails. */
   let isRetryAsked = false;
@@ -35,7 +37,10 @@ export const retryRule: CreateRule = ({ view, report }) => {
       const replicas = (object: typeof fact.before) => (object as Deployment | undefined)?.spec.replicas ?? 0;
       const [before, now] = [replicas(fact.before), replicas(fact.object)];
       const isLeaving = view.canary()?.metadata.deletionTimestamp !== undefined;
-      if (before > 0 && now === 0) ended = { fingerprint: lastTried, begunAtMs };
+      if (before > 0 && now === 0) {
+        if (isBootstrapped) ended = { fingerprint: lastTried, begunAtMs };
+        isBootstrapped = true;
+      }
       if (before === 0 && now > 0 && ended !== undefined && fact.writer !== 'user' && !isLeaving) {
         const untouched = touchedAtMs < ended.begunAtMs && !isRetryAsked;
         if (untouched && ended.fingerprint === view.fingerprintOf('canary'))

@@ -6,7 +6,7 @@ const exceptionMs = 2_000;
 /** Times are rounded to milliseconds and travel. */
 const roundingMs = 50;
 
-/** I4: no rise from above 0 without a passing look, a full interval after the weight took effect. */
+/** I4, and I10 where nothing was known: no rise from above 0 without a passing look, a full interval after the weight took effect. */
 export const riseRule: CreateRule = ({ view, report }) => {
   const evidence = new Evidence(view);
   let weight = 0;
@@ -23,7 +23,11 @@ export const riseRule: CreateRule = ({ view, report }) => {
     const dueMs = (effectAtMs ?? Number.POSITIVE_INFINITY) + intervalMsOf(view) - roundingMs;
     const missing =
       now < dueMs ? `only ${effectAtMs === undefined ? 'written, never accepted' : `${now - effectAtMs} ms`}` : evidence.missing(dueMs);
-    if (missing !== undefined) report('I4', `the weight rises from ${weight} to ${next}: ${missing}`, ['HTTPRoute web']);
+    if (missing === undefined) return;
+    report('I4', `the weight rises from ${weight} to ${next}: ${missing}`, ['HTTPRoute web']);
+    const unknown = evidence.unknown();
+    if (unknown.length > 0)
+      report('I10', `the weight rises from ${weight} to ${next}, and ${unknown.join(', ')} is not known`, ['HTTPRoute web']);
   };
 
   return {

@@ -1,0 +1,40 @@
+import type { CreateRule } from '../rule.ts';
+import { hookUrl } from '../shop.ts';
+
+const owed = ['pre-rollout', 'rollout', 'post-rollout'];
+
+/**
+ * I7, as far as one story shows it (the rest compares two, in crash.ts): a hook that has agreed is not called again with the same key, unless the process that
+ * called it may have been stopped or replaced since; and at the calm end each run that came to a verdict has been told to its post-rollout hook.
+ */
+export const deliveryRule: CreateRule = ({ view, report }) => {
+  const agreed = new Map<string, number>();
+  const told = new Set<string>();
+  let changedAtMs = Number.NEGATIVE_INFINITY;
+  let holder: string | undefined;
+
+  return {
+    see: (fact) => {
+      if (fact.kind === 'note' && /^serin#\d+ (starts|is killed)$/.test(fact.text)) changedAtMs = view.now();
+      if (fact.kind === 'object' && fact.resource.plural === 'leases') {
+        const { holderIdentity } = (fact.object['spec'] ?? {}) as { holderIdentity?: string };
+        if (holderIdentity !== holder || fact.type === 'DELETED') changedAtMs = view.now();
+        holder = holderIdentity;
+      }
+      if (fact.kind !== 'called' || !owed.includes(fact.type)) return;
+      const [, run = ''] = fact.key.split('/');
+      if (fact.type === 'post-rollout') told.add(run);
+      const before = agreed.get(fact.key);
+      if (before !== undefined && changedAtMs < before)
+        report('I7', `${fact.type} is called again with ${fact.key}, which it had agreed to`, [fact.key]);
+      if (fact.status >= 200 && fact.status < 300) agreed.set(fact.key, view.now());
+    },
+    end: () => {
+      const canary = view.canary();
+      if (!canary?.spec.analysis.webhooks?.some(({ url }) => url === hookUrl('post-rollout'))) return;
+      const ended = (canary.status?.history ?? []).filter(({ result, reason }) => result !== 'superseded' && reason !== 'TargetReverted');
+      for (const { id, result } of ended)
+        if (!told.has(id)) report('I7', `run ${id} has ${result}, and its post-rollout hook was not called`, ['Canary web', id]);
+    },
+  };
+};
