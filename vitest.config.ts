@@ -16,7 +16,7 @@ export default defineConfig({
     ...(report === undefined ? {} : { reporters: ['default', 'json'], outputFile: { json: report } }),
     projects: [
       project('unit', ['test/**/*.test.ts'], {
-        exclude: ['test/{integration,cluster,conformance,demo,e2e,faults}/**', 'test/bench/**'],
+        exclude: ['test/{integration,cluster,conformance,demo,e2e,faults,tutorials}/**', 'test/bench/**'],
         isolate: false,
         testTimeout: loadedMachineMs,
       }),
