@@ -57,28 +57,32 @@ function digestibleSeries(series: unknown): object {
       'the query returned a native histogram, not a number; use histogram_quantile(), histogram_sum() or histogram_count()',
     );
   }
-  return { metric: isRecord(series['metric']) ? series['metric'] : {}, value: digestibleSample(series['value']) };
+  return { metric: {}, value: digestibleSample(series['value']) };
 }
 
-function digestibleSample(sample: unknown): [unknown, string] {
-  const [time, text] = Array.isArray(sample) ? sample : [];
-  if (text === '+Inf' || text === '-Inf') return [time, text === '+Inf' ? 'Infinity' : '-Infinity'];
-  if (text === 'NaN') return [time, text];
-  if (typeof text !== 'string' || text.trim() === '' || Number.isNaN(Number(text))) {
-    throw new MeasurementFailure('the answer to the query holds a value that is not a number');
-  }
-  return [time, text];
+/** As Go's strconv writes numbers; JavaScript takes more for one, `0x10` for example, which parseFloat then reads as 0. */
+const decimal = /^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?$/i;
+
+/** The value alone: nobody asks for its time or labels, and odd ones would make prometheus-query throw. */
+function digestibleSample(sample: unknown): [number, string] {
+  const [, text] = Array.isArray(sample) ? sample : [];
+  if (text === '+Inf' || text === '-Inf') return [0, text === '+Inf' ? 'Infinity' : '-Infinity'];
+  if (text === 'NaN' || (typeof text === 'string' && decimal.test(text))) return [0, text];
+  throw new MeasurementFailure('the answer to the query holds a value that is not a number');
 }
 
 function warningOf(warnings: unknown, endpoint: PrometheusEndpoint): string {
-  return Array.isArray(warnings) && warnings.length > 0 ? `Prometheus warns: ${quote(warnings.join('; '), endpoint)}` : '';
+  const texts = Array.isArray(warnings) ? warnings.filter((warning) => typeof warning === 'string') : [];
+  return texts.length > 0 ? `Prometheus warns: ${quote(texts.join('; '), endpoint)}` : '';
 }
 
 /** Text of the server on one line, cut, and without credentials even if it repeats them. */
 function quote(text: unknown, endpoint: PrometheusEndpoint): string {
   if (typeof text !== 'string' || text === '') return 'unknown error';
-  const clean = endpoint.secrets.reduce((rest, secret) => rest.replaceAll(secret, '[redacted]'), text).replaceAll(/\s+|\p{Cc}+/gu, ' ');
-  return clean.length > longestQuote ? `${clean.slice(0, longestQuote)}…` : clean;
+  const clean = endpoint.secrets
+    .reduce((rest, secret) => rest.replaceAll(secret, '[redacted]'), text)
+    .replaceAll(/[\s\p{Cc}\p{Cf}]+/gu, ' ');
+  return (clean.length > longestQuote ? `${clean.slice(0, longestQuote)}…` : clean).toWellFormed();
 }
 
 function originOf(location: string | undefined): string {
