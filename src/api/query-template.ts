@@ -71,5 +71,5 @@ function guarded<T extends object>(
 }
 
 function cut(message: string): string {
-  return message.length > longestMessage ? `${message.slice(0, longestMessage - 1)}…` : message;
+  return message.length > longestMessage ? `${message.slice(0, longestMessage - 1).toWellFormed()}…` : message;
 }

@@ -67,19 +67,19 @@ export const warn = (issue: Coded): Finding => ({ severity: 'warn', ...issue, me
 const longestMessage = 512;
 
 function cut(message: string): string {
-  return message.length > longestMessage ? `${message.slice(0, longestMessage - 4)} ....` : message;
+  return message.length > longestMessage ? `${message.slice(0, longestMessage - 4).toWellFormed()} ....` : message;
 }
 
 /** The value as JSON, cut to what fits in a sentence. */
 export function quote(value: unknown): string {
   const text = JSON.stringify(value) ?? 'nothing';
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+  return text.length > 80 ? `${text.slice(0, 77).toWellFormed()}...` : text;
 }
 
 /** A name that somebody else chose, as it stands in a sentence: on one line, and cut. */
 export function called(name: string): string {
   const line = name.replace(/[\p{C}\s]+/gu, ' ').trim();
-  return line.length > 63 ? `${line.slice(0, 60)}...` : line;
+  return line.length > 63 ? `${line.slice(0, 60).toWellFormed()}...` : line;
 }
 
 /** `a`, `a or b`, `a, b or c`. */
