@@ -1,6 +1,7 @@
 import type { GuardedApp } from '../cluster/support/guarded-app.ts';
 import type { ContainerStatus, Pod } from '../cluster/support/sample-app.ts';
 import { describeEndToEnd } from './support/describe-end-to-end.ts';
+import { harmLine, harmOf } from './support/harm.ts';
 import { test } from './support/world.ts';
 
 const progressDeadlineSeconds = 120;
@@ -57,6 +58,7 @@ describeEndToEnd('releases whose pods cannot start or stay up', () => {
   test.for(cases)('are given up as soon as that is certain: one that $what', async (given, { world, expect }) => {
     const web = await world.guardedApp(given.name, { spec });
     const pods = world.use(web.app.watchPods());
+    const route = world.use(web.app.watchRoute());
 
     const releasedAt = await given.change(web);
     const end = await web.phase('Succeeded', 'Failed');
@@ -77,7 +79,29 @@ describeEndToEnd('releases whose pods cannot start or stay up', () => {
     const word = pods.sights.find(({ object }) => object !== undefined && isCertain(object));
     const afterMs = end.at - (word?.at ?? Number.NaN);
     expect(afterMs).toBeLessThan(aimMs);
-    process.stdout.write(`${await web.cost(end)}  ${afterMs} ms after the kubelet's word: ${run?.message}\n`);
+    process.stdout.write(
+      `${await web.cost(end)}  ${afterMs} ms after the kubelet's word: ${run?.message}\n${harmLine(given.name, harmOf(web, { tag: 'none', releasedAt, route }))}`,
+    );
+  });
+
+  test('are given up at the deadline where it is not certain: one that is never ready', async ({ world, expect }) => {
+    const deadline = { ...spec, progressDeadlineSeconds: 15 };
+    const web = await world.guardedApp('never-ready', { spec: deadline });
+    const route = world.use(web.app.watchRoute());
+
+    const releasedAt = await web.change({ env: [{ name: 'START_DELAY_MS', value: '3600000' }] });
+    const end = await web.phase('Succeeded', 'Failed');
+    await web.target.until(({ spec: { replicas } }) => replicas === 0, { what: 'the canary to be scaled to zero' });
+    await web.load.stop();
+
+    const { phase, run } = end.object?.status ?? {};
+    expect({ phase, reason: run?.reason }).toEqual({ phase: 'Failed', reason: 'ProgressDeadlineExceeded' });
+    expect(end.at - releasedAt).toBeGreaterThan(14_000);
+    expect(end.at - releasedAt).toBeLessThan(30_000);
+    expect(web.weights()).toEqual([0]);
+    expect(web.primaryTags()).toEqual(['1.0']);
+    expect(web.load.failures()).toEqual([]);
+    process.stdout.write((await web.cost(end)) + harmLine('never-ready', harmOf(web, { tag: 'none', releasedAt, route })));
   });
 });
 

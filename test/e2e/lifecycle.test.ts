@@ -1,77 +1,13 @@
 import { retryAnnotation } from '../../src/api/group.ts';
 import { sleep } from '../../src/platform/sleep.ts';
 import { systemClock } from '../../src/platform/system-clock.ts';
-import type { CanaryFields, Deployment } from '../cluster/support/sample-app.ts';
 import { describeEndToEnd } from './support/describe-end-to-end.ts';
 import { test } from './support/world.ts';
 
 const pace = { interval: '3s', threshold: 2, noDataLimit: 5 };
 const analysis = { ...pace, stepWeights: [20, 50] };
-const plain: CanaryFields = { provider: 'kubernetes', service: { port: 80, targetPort: 'http' }, analysis: { ...pace, iterations: 2 } };
-const usersRoute = 'httproute.gateway.networking.k8s.io';
 
 describeEndToEnd('the life of a Canary through the whole controller, under load', () => {
-  test.for([{ name: 'taken-plain', how: 'provider kubernetes', route: 'taken-plain-users', spec: plain }])(
-    'a Service that serves already is taken over without one lost request ($how)',
-    async ({ name, route, spec }, { world, expect }) => {
-      const app = world.app(name);
-      await app.deploy('1.0');
-      await app.serveByUser(route);
-      await app.answering();
-      const target = world.use(app.watchDeployment());
-      const load = world.use(app.load(30));
-      const client = await world.insideUsers(name);
-
-      const guardedAt = systemClock.now();
-      await app.guard(spec);
-      await app.initialized();
-      const initializedMs = systemClock.now() - guardedAt;
-      await target.until(({ status }) => (status?.replicas ?? 0) === 0, { what: 'the target to have no pod' });
-      await sleep(systemClock, 6000);
-      await Promise.all([load.stop(), client.stop()]);
-
-      for (const users of [load, client]) {
-        expect(users.failures()).toEqual([]);
-        expect(users.answers.length).toBeGreaterThan(100);
-      }
-      const users = await world.cluster.kubectl.get<{ spec: { selector: object } }>('service', name, world.namespace.name);
-      expect(users?.spec.selector).toEqual({ app: `${name}-primary` });
-      expect(await world.cluster.kubectl.get(usersRoute, route, world.namespace.name)).toBeDefined();
-      report(
-        `${name}: Initialized after ${seconds(initializedMs)} s`,
-        `${load.answers.length} + ${client.answers.length} requests, none failed`,
-      );
-    },
-  );
-
-  test('a Canary with revertOnDeletion gives everything back without one lost request', async ({ world, expect }) => {
-    const web = await world.guardedApp('reverted', {
-      prepare: (app) => app.serveByUser(),
-      spec: { ...plain, revertOnDeletion: true },
-    });
-    const client = await world.insideUsers('reverted');
-    const service = world.use(web.app.watchService());
-
-    web.begin();
-    await web.app.unguard();
-    const back = await service.until(({ spec }) => spec.selector?.['app'] === 'reverted', { what: "the user's own selector" });
-    const gone = await web.canary.untilDeleted();
-    await web.primary.untilDeleted();
-    await sleep(systemClock, 6000);
-    await Promise.all([web.load.stop(), client.stop()]);
-
-    for (const users of [web.load, client]) expect(users.failures()).toEqual([]);
-    const served = web.target.sights.find(({ object }) => object !== undefined && isServing(object));
-    expect(served?.at).toBeLessThan(back.at);
-    expect(await world.cluster.kubectl.get('service', 'reverted', world.namespace.name)).toBeDefined();
-    expect(Object.keys(web.load.byVersion({ since: gone.at + 5000 }))).toEqual(['1.0']);
-    const requests = `${web.load.answers.length} + ${client.answers.length} requests, none failed`;
-    report(
-      `reverted: target served after ${web.since(served?.at ?? 0)}, Service back after ${web.since(back.at)}, gone after ${web.since(gone.at)}`,
-      requests,
-    );
-  });
-
   test('a suspended Canary begins and raises nothing, and goes on when it is resumed', async ({ world, expect }) => {
     const web = await world.guardedApp('suspended', { spec: { analysis } });
     const suspend = (value: boolean) => web.app.edit({ spec: { suspend: value } });
@@ -144,12 +80,6 @@ describeEndToEnd('the life of a Canary through the whole controller, under load'
     report(await web.cost(end), JSON.stringify(web.load.byVersion()));
   });
 });
-
-function isServing({ spec, status }: Deployment): boolean {
-  return spec.replicas > 0 && status?.availableReplicas === spec.replicas;
-}
-
-const seconds = (ms: number) => (ms / 1000).toFixed(1);
 
 function report(line: string, more: string): void {
   process.stdout.write(`${line.trimEnd()}\n  ${more}\n`);

@@ -67,22 +67,6 @@ describeEndToEnd('a rollout on a real cluster, under load', () => {
     process.stdout.write((await web.cost(end)) + harmLine('slow', harmOf(web, { tag: '1.3', releasedAt, route })));
   });
 
-  test('sends no traffic to a release that crashes before it is ready, and gives it up', async ({ world, expect }) => {
-    const web = await world.guardedApp('crashing', { spec });
-    const route = world.use(web.app.watchRoute());
-
-    const releasedAt = await web.release('1.5');
-    const end = await web.phase('Succeeded', 'Failed');
-
-    expect(end.object?.status?.phase).toBe('Failed');
-    expect(web.weights()).toEqual([0]);
-    expect(web.primaryTags()).toEqual(['1.0']);
-    await web.load.stop();
-    expect(web.load.failures()).toEqual([]);
-    expect(Object.keys(web.load.byVersion())).toEqual(['1.0']);
-    process.stdout.write((await web.cost(end)) + harmLine('crashing', harmOf(web, { tag: '1.5', releasedAt, route })));
-  });
-
   test('takes all traffic from a canary that stops serving, long before the next look', async ({ world, expect }) => {
     const slowly = { ...spec, analysis: { ...spec.analysis, interval: '10s' } };
     const web = await world.guardedApp('dying', { spec: slowly });

@@ -1,6 +1,5 @@
 import { sleep } from '../../src/platform/sleep.ts';
 import { systemClock } from '../../src/platform/system-clock.ts';
-import { binomialP } from '../cluster/support/binomial.ts';
 import { queryPrometheus } from '../cluster/support/prometheus.ts';
 import type { HttpRoute } from '../cluster/support/sample-app.ts';
 import { Visitor } from '../cluster/support/visitor.ts';
@@ -140,37 +139,6 @@ describeEndToEnd('the strategies through the whole controller, under load', () =
     // Prometheus hears of the last requests a second later, and of a pod's first ones when it has found the pod.
     expect(copied).toBeGreaterThanOrEqual(sent(proxyLagMs, -3000));
     report(await web.cost(end), `${copied} copies counted by the canary's pods, ${sent(0, 0)} requests of users meanwhile`);
-  });
-
-  test('Contour: a root proxy that includes ours shares requests out as its weights say', async ({ world, expect }) => {
-    const root = (hostname: string, child: string) => ({
-      apiVersion: 'projectcontour.io/v1',
-      kind: 'HTTPProxy',
-      metadata: { name: `${child}-root` },
-      spec: { virtualhost: { fqdn: hostname }, includes: [{ name: child }] },
-    });
-    const web = await world.guardedApp('contour', {
-      ratePerSecond: 60,
-      prepare: (app) => world.cluster.kubectl.apply([root(app.hostname, app.name)], app.namespace),
-      spec: { provider: 'contour', service, analysis: { ...analysis, interval: '5s', stepWeights: [50] } },
-    });
-
-    await web.release('1.1');
-    const shifted = await web.shifted();
-    const promoting = await web.phase('Promoting');
-    const end = await web.phase('Succeeded', 'Failed');
-    await sleep(systemClock, 5000);
-    await web.load.stop();
-
-    expect(end.object?.status?.phase).toBe('Succeeded');
-    expect(web.load.failures()).toEqual([]);
-    const shares = web.load.byVersion({ since: shifted.at + proxyLagMs, until: web.decidedAt(promoting) });
-    const { '1.0': onPrimary = 0, '1.1': onCanary = 0 } = shares;
-    const p = binomialP({ hits: onCanary, trials: onPrimary + onCanary, share: 0.5 });
-    expect(onPrimary + onCanary).toBeGreaterThan(100);
-    expect(p).toBeGreaterThan(1e-6);
-    expect(web.primaryTags()).toEqual(['1.0', '1.1']);
-    report(await web.cost(end), `at 50 % ${JSON.stringify(shares)}, p = ${p.toPrecision(2)}`);
   });
 });
 

@@ -22,12 +22,23 @@ export interface RequestCounts {
   readonly besides: Readonly<Record<string, number>>;
 }
 
-interface AuditLine {
+/** One request as the API server logged it. */
+export interface AuditLine {
   readonly stage: string;
   readonly verb: string;
+  readonly requestURI: string;
+  readonly user: { readonly username: string };
+  readonly responseStatus?: { readonly code: number; readonly message?: string };
+  readonly annotations?: Readonly<Record<string, string>>;
   readonly userAgent?: string;
   readonly requestReceivedTimestamp: string;
-  readonly objectRef?: { readonly resource?: string; readonly subresource?: string; readonly namespace?: string; readonly name?: string };
+  readonly objectRef?: {
+    readonly apiGroup?: string;
+    readonly resource?: string;
+    readonly subresource?: string;
+    readonly namespace?: string;
+    readonly name?: string;
+  };
 }
 
 const besides = new Set(['events', 'leases']);
@@ -54,13 +65,18 @@ function isCounted(line: AuditLine, { since, until, namespace, objectPrefix }: A
   return objectPrefix === undefined || (line.objectRef?.name ?? '').startsWith(objectPrefix);
 }
 
-async function* serinLines(logFolder: string, since: number): AsyncGenerator<AuditLine> {
+function serinLines(logFolder: string, since: number): AsyncGenerator<AuditLine> {
+  return auditLines(logFolder, since, '"userAgent":"serin/');
+}
+
+/** What the API server has logged since then in lines with this text; others are not parsed. */
+export async function* auditLines(logFolder: string, since: number, text: string): AsyncGenerator<AuditLine> {
   for (const name of await readdir(logFolder)) {
     const path = join(logFolder, name);
     // A rotated log that was written last before the span has nothing in it.
     if (!/^audit.*\.jsonl$/.test(name) || (await stat(path)).mtimeMs < since) continue;
     for await (const line of createInterface({ input: createReadStream(path) })) {
-      if (line.includes('"userAgent":"serin/')) yield JSON.parse(line);
+      if (line.includes(text)) yield JSON.parse(line);
     }
   }
 }

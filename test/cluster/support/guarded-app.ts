@@ -2,6 +2,7 @@ import type { CanaryPhase } from '../../../src/api/canary.ts';
 import { sleep } from '../../../src/platform/sleep.ts';
 import { systemClock } from '../../../src/platform/system-clock.ts';
 import { countRequests } from './audit.ts';
+import type { Cluster } from './cluster.ts';
 import type { Load } from './load.ts';
 import type { ObjectWatch, Sight } from './object-watch.ts';
 import { type CanaryFields, type Deployment, SampleApp, type SampleAppOptions, type WatchedCanary } from './sample-app.ts';
@@ -20,16 +21,21 @@ export class GuardedApp implements AsyncDisposable {
   readonly target: ObjectWatch<Deployment>;
   readonly primary: ObjectWatch<Deployment>;
   readonly load: Load;
-  readonly #options: GuardedAppOptions;
+  readonly #options: Pick<GuardedAppOptions, 'cluster' | 'ratePerSecond'>;
   #releasedAt = systemClock.now();
 
-  private constructor(app: SampleApp, options: GuardedAppOptions) {
+  private constructor(app: SampleApp, options: Pick<GuardedAppOptions, 'cluster' | 'ratePerSecond'>) {
     this.app = app;
     this.canary = app.watchCanary();
     this.target = app.watchDeployment();
     this.primary = app.watchDeployment(`${app.name}-primary`);
     this.load = app.load(options.ratePerSecond ?? 30);
     this.#options = options;
+  }
+
+  /** An application that serves already, whose Canary is there or will be. */
+  static of(app: SampleApp, cluster: Cluster): GuardedApp {
+    return new GuardedApp(app, { cluster });
   }
 
   static async start(options: GuardedAppOptions): Promise<GuardedApp> {

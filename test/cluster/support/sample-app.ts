@@ -151,9 +151,15 @@ export class SampleApp {
 
   /** What a team has that serves already: a Service of the application's name, and an HTTPRoute to it. */
   async serveByUser(routeName = `${this.name}-users`): Promise<void> {
-    const ports = [{ name: 'http', port: 80, targetPort: 'http' }];
-    const service = { apiVersion: 'v1', kind: 'Service', metadata: { name: this.name }, spec: { selector: { app: this.name }, ports } };
-    await this.#cluster.kubectl.apply([service, userRoute(routeName, { hostname: this.hostname, service: this.name })], this.namespace);
+    await this.#cluster.kubectl.apply(
+      [userService(this.name), userRoute(routeName, { hostname: this.hostname, service: this.name })],
+      this.namespace,
+    );
+  }
+
+  /** The same with an HTTPProxy of Contour, which has the application's name. */
+  async serveByProxy(): Promise<void> {
+    await this.#cluster.kubectl.apply([userService(this.name), userProxy(this.name, this.hostname)], this.namespace);
   }
 
   /** Resolves when users are answered through the Gateway. */
@@ -219,6 +225,16 @@ export class SampleApp {
   async #patch(target: readonly string[], patch: object): Promise<void> {
     await this.#cluster.kubectl.run(['patch', ...target, '-n', this.namespace, '-p', JSON.stringify(patch)]);
   }
+}
+
+function userService(name: string) {
+  const ports = [{ name: 'http', port: 80, targetPort: 'http' }];
+  return { apiVersion: 'v1', kind: 'Service', metadata: { name }, spec: { selector: { app: name }, ports } };
+}
+
+function userProxy(name: string, fqdn: string) {
+  const routes = [{ conditions: [{ prefix: '/' }], services: [{ name, port: 80 }] }];
+  return { apiVersion: 'projectcontour.io/v1', kind: 'HTTPProxy', metadata: { name }, spec: { virtualhost: { fqdn }, routes } };
 }
 
 function userRoute(name: string, { hostname, service }: { readonly hostname: string; readonly service: string }) {

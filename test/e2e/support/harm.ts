@@ -12,7 +12,7 @@ export interface Harm {
   readonly failed: number;
 }
 
-/** Call it when the load has stopped. `releasedAt` begins the time of a release that no user ever met. */
+/** Call it when the load has stopped. `releasedAt` begins the time of a release that no user ever met, whose requests are those of the whole run. */
 export function harmOf(
   web: GuardedApp,
   { tag, releasedAt, route }: { readonly tag: string; readonly releasedAt: number; readonly route: ObjectWatch<HttpRoute> },
@@ -21,7 +21,7 @@ export function harmOf(
   const from = met.length === 0 ? releasedAt : Math.min(...met);
   const exposed = route.sights.findLastIndex(({ object }) => object !== undefined && (web.app.weightIn(object) ?? 0) > 0);
   const until = exposed < 0 ? releasedAt : (route.sights[exposed + 1]?.at ?? Number.NaN);
-  const during = web.load.answers.filter(({ at }) => at >= from && at <= Math.max(from, until));
+  const during = web.load.answers.filter(({ at }) => at >= from && (exposed < 0 || at <= until));
   return { from, until, requests: during.length, failed: during.filter(({ status }) => status !== 200).length };
 }
 

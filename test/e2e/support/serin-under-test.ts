@@ -9,7 +9,7 @@ const execFileAsync = promisify(execFile);
 export const release = { name: 'under-test', namespace: 'serin-e2e' } as const;
 
 /** Finds the pods of the release, and nothing else. */
-export const releaseLabel = `app.kubernetes.io/instance=${release.name}`;
+const podLabels = `app.kubernetes.io/instance=${release.name},app.kubernetes.io/component=controller`;
 
 const lease = 'flagger-leader-election';
 
@@ -23,7 +23,7 @@ export class SerinUnderTest {
 
   /** What its pods have logged of a namespace. */
   async logOf(namespace: string): Promise<string> {
-    const args = ['logs', '-l', releaseLabel, '-n', release.namespace, '--prefix', '--tail=-1'];
+    const args = ['logs', '-l', podLabels, '-n', release.namespace, '--prefix', '--tail=-1'];
     const log = await this.#cluster.kubectl.run(args).catch((error) => String(error));
     return log
       .split('\n')
@@ -52,7 +52,7 @@ export class SerinUnderTest {
   async restart(): Promise<void> {
     const { kubectl } = this.#cluster;
     const inNamespace = ['-n', release.namespace];
-    await kubectl.run(['rollout', 'restart', 'deployment', '-l', releaseLabel, ...inNamespace]);
-    await kubectl.run(['rollout', 'status', 'deployment', '-l', releaseLabel, ...inNamespace, '--timeout=120s']);
+    await kubectl.run(['rollout', 'restart', 'deployment', '-l', podLabels, ...inNamespace]);
+    await kubectl.run(['rollout', 'status', 'deployment', '-l', podLabels, ...inNamespace, '--timeout=120s']);
   }
 }

@@ -105,6 +105,7 @@ async function manifests() {
     name,
     image: 'serin.dev/app:1.0',
     command: ['node', '--input-type=module', '-e', script],
+    resources: { requests: { cpu: '50m', memory: '48Mi' } },
     ports: [{ containerPort: port }],
     readinessProbe: { tcpSocket: { port }, periodSeconds: 1 },
   };
