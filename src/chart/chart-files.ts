@@ -1,3 +1,4 @@
+import { ownedFieldsPage } from './owned-fields-page.ts';
 import { permissionsPage } from './permissions-page.ts';
 import { rulesTemplate } from './rules.ts';
 
@@ -5,6 +6,7 @@ import { rulesTemplate } from './rules.ts';
 export function chartFiles(): ReadonlyMap<string, string> {
   return new Map([
     ['charts/serin/templates/_rules.tpl', rulesTemplate()],
+    ['docs/owned-fields.md', ownedFieldsPage()],
     ['docs/permissions.md', permissionsPage()],
   ]);
 }

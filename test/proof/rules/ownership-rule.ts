@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
+import { ownedFields } from '../../../src/chart/owned-fields-page.ts';
 import type { KubeObject } from '../../../src/kube/object.ts';
 import type { CreateRule } from '../rule.ts';
 import { shop } from '../shop.ts';
 
-/** The fields of user objects that the controller may change, as paths. Whatever else it changes there is a breach. */
-const owned: Readonly<Record<string, readonly string[]>> = {
-  canaries: ['status', 'metadata.finalizers'],
-  [`deployments/${shop.name}`]: ['spec.replicas'],
-  [`services/${shop.name}`]: ['spec.selector', 'spec.ports', 'metadata.labels', 'metadata.annotations', 'metadata.ownerReferences'],
-};
+/** The fields of a user's object that the controller may change, as the rooms declare them; of Deployments, those of the target. */
+function allowedIn(plural: string, name: string): readonly string[] {
+  if (plural === 'deployments' && name !== shop.name) return [];
+  return ownedFields.filter(({ resource }) => resource.plural === plural).map(({ path }) => path);
+}
 const bookkeeping = [
   'metadata.managedFields',
   'metadata.resourceVersion',
@@ -34,7 +34,7 @@ export const ownershipRule: CreateRule = ({ report }) => {
         if (!goesAlong) report('I9', `${writer} deleted ${label}, which it did not make`, [label]);
         return;
       }
-      const allowed = [...(owned[resource.plural] ?? owned[`${resource.plural}/${name}`] ?? []), ...bookkeeping];
+      const allowed = [...allowedIn(resource.plural, name), ...bookkeeping];
       const changed = changedPaths(before, object).filter((path) => !allowed.some((own) => path === own || path.startsWith(`${own}.`)));
       if (changed.length > 0) report('I9', `${writer} changed ${changed.join(', ')} of ${label}`, [label]);
     },
