@@ -1,6 +1,5 @@
 import type { Announcement } from '../api/announcement.ts';
 import type { Canary } from '../api/canary.ts';
-import { reasonEntry } from '../api/reasons.ts';
 import type { Run } from '../api/run.ts';
 import type { AlertField, AlertSeverity } from './alert.ts';
 import { blastRadius, change, checks, confidence, settings } from './alert-fields.ts';
@@ -9,6 +8,7 @@ import { wordNew, wordPrevious } from './alert-revision.ts';
 import { wordDuration, wordMoment } from './alert-time.ts';
 import { countOf, flaggerCause, wasAskedFor, wordCause } from './cause.ts';
 import { wordFailing } from './check.ts';
+import { wordRemedy } from './remedy.ts';
 
 /** One alert before it has a subject. The first line reads `VERDICT TARGET, REVISION: CAUSE. FLAGGER`. */
 export interface AlertStatement {
@@ -73,7 +73,7 @@ export const alertRules: { readonly [R in Announcement['reason']]?: Say<R> } = {
       cause: wordFailing(records),
       fields: [
         state(`the canary is held at ${run.weight} %; it is neither promoted nor counted as bad`),
-        action(`Yes: ${remedyOf(verdict === 'no-data' ? 'NoData' : 'ProviderError')}`),
+        action(`Yes: ${wordRemedy(canary, run, verdict === 'no-data' ? 'NoData' : 'ProviderError')}`),
         checks(run),
         nextMoves(status(canary), queries(canary, run)),
       ],
@@ -86,7 +86,7 @@ export const alertRules: { readonly [R in Announcement['reason']]?: Say<R> } = {
     cause: message,
     fields: [
       state('all traffic is being sent to the primary; the steps begin anew when the canary is ready'),
-      action(`No, the primary serves. ${remedyOf('CanaryLost')}`),
+      action(`No, the primary serves. ${wordRemedy(canary, run, 'CanaryLost')}`),
       blastRadius(canary, run),
       change(run),
       nextMoves(status(canary)),
@@ -99,7 +99,7 @@ export const alertRules: { readonly [R in Announcement['reason']]?: Say<R> } = {
     cause: `${canary.spec.targetRef.name}-primary has no available pod`,
     fields: [
       state(`all traffic is being sent to ${wordNew(run)} on the canary, ${standing(run)}, until the primary is back`),
-      action(`Yes: ${remedyFor(canary, 'PrimaryLost')}`),
+      action(`Yes: ${wordRemedy(canary, run, 'PrimaryLost')}`),
       blastRadius(canary, run),
       change(run),
       nextMoves(status(canary)),
@@ -121,7 +121,7 @@ export const alertRules: { readonly [R in Announcement['reason']]?: Say<R> } = {
       state(
         `all traffic is being sent to ${wordNew(run)} on the canary, which passed its analysis; ${wordPrevious(run)} is put back into the primary`,
       ),
-      action(`Yes: ${remedyFor(canary, 'PromotionFailed')}`),
+      action(`Yes: ${wordRemedy(canary, run, 'PromotionFailed')}`),
       blastRadius(canary, run),
       checks(run),
       change(run),
@@ -190,8 +190,9 @@ function waiting(
 }
 
 /** After a rollback users are safe; whether a person must act depends on whether anything is known about the release. */
-function actionAfter(canary: Canary, { reason = '' }: Run): string {
-  const remedy = remedyFor(canary, reason);
+function actionAfter(canary: Canary, run: Run): string {
+  const { reason = '' } = run;
+  const remedy = wordRemedy(canary, run, reason);
   const blind = reason === 'NoDataLimit' || reason === 'ErrorLimit';
   return `${blind ? 'Yes, the release could not be judged; the old version serves.' : 'No, the old version serves.'} ${remedy}`.trim();
 }
@@ -202,8 +203,6 @@ function standing({ state: at, analysedWeight = 0 }: Run): string {
   return analysedWeight === 0 ? 'which has not passed a look with traffic' : `which passed its looks at up to ${analysedWeight} %`;
 }
 
-const remedyOf = (reason: string) => reasonEntry(reason)?.remedy ?? '';
-const remedyFor = (canary: Canary, reason: string) => remedyOf(reason).replaceAll('TARGET', canary.spec.targetRef.name);
 const endedAt = (run: Run) => wordMoment(run.endedAt ?? run.stateSince);
 const took = (run: Run) => (run.endedAt === undefined ? '' : `, in ${wordDuration(Date.parse(run.endedAt) - Date.parse(run.startedAt))}`);
 const lastWeightAt = (run: Run) => run.weights?.at(-1)?.at ?? run.stateSince;

@@ -1,9 +1,9 @@
 import type { Canary, CanaryCondition, CanaryPhase, CanaryStatus } from '../../api/canary.ts';
 import { failureThreshold } from '../../api/defaults.ts';
-import { reasonEntry } from '../../api/reasons.ts';
 import type { CheckRecord, Run, Verdict } from '../../api/run.ts';
 import { wordBound, wordNumber } from '../../wording/check.ts';
 import { wordOutcome } from '../../wording/outcome.ts';
+import { wordRemedy } from '../../wording/remedy.ts';
 import { oneLine } from './one-line.ts';
 import { type Paint, plain, type Tone } from './paint.ts';
 import { weightsChart } from './weights-chart.ts';
@@ -134,10 +134,11 @@ const statement = ({ reason, message = '' }: CanaryCondition) => oneLine(`${reas
 const sentence = (text: string) => wrapLine(`  ${oneLine(text)}`, { width: viewWidth, indent: 4 });
 
 /** What a person can do about a failed run. Failed checks are left out: they stand above. */
-function remedyLines({ state, reason = '' }: Run, { spec }: Canary): string[] {
+function remedyLines(run: Run, canary: Canary): string[] {
+  const { state, reason = '' } = run;
   if (state !== 'failed' || reason === 'ChecksFailed') return [];
-  const remedy = reasonEntry(reason)?.remedy ?? '';
-  return remedy === '' ? [] : sentence(`What to do: ${remedy.replaceAll('TARGET', spec.targetRef.name)}`);
+  const remedy = wordRemedy(canary, run, reason);
+  return remedy === '' ? [] : sentence(`What to do: ${remedy}`);
 }
 
 /** `0 10 25 50 0`: each weight that was set, in order. */

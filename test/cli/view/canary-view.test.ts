@@ -103,7 +103,7 @@ describe('the view of a Canary', () => {
           http://prometheus.nowhere:9090 cannot be reached (ENOTFOUND); 2 looks in a
           row could not be answered
         What to do: See that the address and the credentials of the provider are
-          right and that it is up.
+          right and that it is up. Look at the controller's flag -metrics-server.
       "
     `);
   });
