@@ -12,6 +12,7 @@ const errorRatio = setting('ERROR_RATIO', 0);
 const latencyMs = setting('LATENCY_MS', 0);
 const startDelayMs = setting('START_DELAY_MS', 0);
 const crashAfterMs = setting('CRASH_AFTER_MS', 0);
+const memoryMibPerSecond = setting('MEMORY_MIB_PER_SECOND', 0);
 const drainMs = setting('DRAIN_MS', 4000);
 
 const startedAtMs = performance.now();
@@ -45,6 +46,12 @@ if (crashAfterMs > 0) {
     console.error(JSON.stringify({ message: 'crashing as set by CRASH_AFTER_MS', version }));
     process.exit(1);
   }, crashAfterMs);
+}
+
+if (memoryMibPerSecond > 0) {
+  const kept = [];
+  // Filled, because memory that is only reserved does not count.
+  setInterval(() => kept.push(Buffer.alloc((memoryMibPerSecond << 20) / 10, 1)), 100);
 }
 
 /** Answers a user's request and measures it. Probes and scrapes are not measured: they would hide the errors that users see. */

@@ -67,25 +67,45 @@ describeEndToEnd('a rollout on a real cluster, under load', () => {
     process.stdout.write((await web.cost(end)) + harmLine('slow', harmOf(web, { tag: '1.3', releasedAt, route })));
   });
 
-  test('takes all traffic from a canary that stops serving, long before the next look', async ({ world, expect }) => {
-    const slowly = { ...spec, analysis: { ...spec.analysis, interval: '10s' } };
-    const web = await world.guardedApp('dying', { spec: slowly });
-    const route = world.use(web.app.watchRoute());
+  test('waits for a release that starts slowly, and shifts no traffic before it is ready', async ({ world, expect }) => {
+    const web = await world.guardedApp('slow-start', { spec: { ...spec, progressDeadlineSeconds: 60 } });
 
-    await web.release('1.6');
-    const shifted = await web.shifted();
-    const lost = await web.target.until(({ status }) => (status?.availableReplicas ?? 0) === 0, { what: 'the canary to crash' });
-    const turned = await route.until((object) => web.app.weightIn(object) === 0, { what: 'a route without the canary' });
+    const releasedAt = await web.release('1.7');
     const end = await web.phase('Succeeded', 'Failed');
-
-    expect(lost.at).toBeGreaterThan(shifted.at);
-    expect(turned.at - lost.at).toBeLessThan(2000);
-    expect(end.object?.status?.phase).toBe('Failed');
-    expect(web.primaryTags()).toEqual(['1.0']);
     await web.load.stop();
-    expect(web.load.failures({ since: turned.at + 1000, until: turned.at + 2000 })).toEqual([]);
-    process.stdout.write(`${await web.cost(end)}dying: route at 0 % ${turned.at - lost.at} ms after the canary's last pod\n`);
+
+    expect(end.object?.status?.phase).toBe('Succeeded');
+    expect(web.load.failures()).toEqual([]);
+    expect(Object.keys(web.load.byVersion({ until: releasedAt + 20_000 }))).toEqual(['1.0']);
+    process.stdout.write(await web.cost(end));
   });
+
+  test.for([
+    ['crashes', '1.6'],
+    ['takes ever more memory', '1.8'],
+  ] as const)(
+    'takes all traffic from a canary that %s and stops serving, long before the next look',
+    async ([, tag], { world, expect }) => {
+      const slowly = { ...spec, analysis: { ...spec.analysis, interval: '10s' } };
+      const name = `dying-${tag.replace('.', '-')}`;
+      const web = await world.guardedApp(name, { spec: slowly });
+      const route = world.use(web.app.watchRoute());
+
+      await web.release(tag);
+      const shifted = await web.shifted();
+      const lost = await web.target.until(({ status }) => (status?.availableReplicas ?? 0) === 0, { what: 'the canary to crash' });
+      const turned = await route.until((object) => web.app.weightIn(object) === 0, { what: 'a route without the canary' });
+      const end = await web.phase('Succeeded', 'Failed');
+
+      expect(lost.at).toBeGreaterThan(shifted.at);
+      expect(turned.at - lost.at).toBeLessThan(2000);
+      expect(end.object?.status?.phase).toBe('Failed');
+      expect(web.primaryTags()).toEqual(['1.0']);
+      await web.load.stop();
+      expect(web.load.failures({ since: turned.at + 1000, until: turned.at + 2000 })).toEqual([]);
+      process.stdout.write(`${await web.cost(end)}  ${name}: route at 0 % ${turned.at - lost.at} ms after the canary's last pod\n`);
+    },
+  );
 
   test('lets a newer release take the place of the one under analysis, and promotes only the newer', async ({ world, expect }) => {
     const web = await world.guardedApp('newer', { spec });
