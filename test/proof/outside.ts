@@ -61,23 +61,20 @@ export class Outside {
   #exchange(request: TransportRequest): Promise<TransportResponse> {
     const { clock, random } = this.#options;
     return new Promise((resolve, reject) => {
+      const settle = (deed: () => void) => {
+        cancel();
+        request.signal?.removeEventListener('abort', abort);
+        deed();
+      };
       const fail = (kind: TransportErrorKind) =>
-        reject(new TransportError(kind, `${request.method} ${new URL(request.url).host}: ${kind}`));
+        settle(() => reject(new TransportError(kind, `${request.method} ${new URL(request.url).host}: ${kind}`)));
+      const abort = () => fail('aborted');
       const cancel = clock.schedule(request.timeoutMs, () => fail('timeout'));
       const travelMs = () => 1 + random() * 9;
-      const back = (deed: () => void) =>
-        clock.schedule(travelMs(), () => {
-          cancel();
-          deed();
-        });
-      request.signal?.addEventListener('abort', () => {
-        cancel();
-        fail('aborted');
-      });
+      request.signal?.addEventListener('abort', abort);
       clock.schedule(travelMs(), () => {
         const answer = request.url.startsWith(metricsServer) ? this.#measure(request) : this.#call(request);
-        if (answer === 'hangs') return;
-        back(() => (answer === 'resets' ? fail('reset') : resolve(answer)));
+        if (answer !== 'hangs') clock.schedule(travelMs(), () => (answer === 'resets' ? fail('reset') : settle(() => resolve(answer))));
       });
     });
   }
