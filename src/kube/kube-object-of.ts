@@ -8,9 +8,14 @@ export function isKubeObject(value: unknown): value is KubeObject {
 }
 
 /**
- * An object from a list or a watch with apiVersion and kind of its resource: items of a list carry none, and what is sent as metadata alone
- * carries others.
+ * Makes objects of one resource from the items of its lists and watches: with apiVersion and kind, which items of a list do not carry and what is sent as
+ * metadata alone carries otherwise; and without managedFields, which nobody reads and which are often longer than the rest.
  */
-export function typedObject(resource: Resource, object: KubeObject): KubeObject {
-  return { ...object, apiVersion: apiVersionOf(resource), kind: resource.kind };
+export function objectsOf(resource: Resource): (sent: KubeObject) => KubeObject {
+  // One text for all of them.
+  const type = { apiVersion: apiVersionOf(resource), kind: resource.kind };
+  return (sent) => {
+    const { managedFields: _, ...metadata } = sent.metadata;
+    return { ...sent, ...type, metadata: metadata as KubeObject['metadata'] };
+  };
 }

@@ -1,5 +1,5 @@
 import { KubeError } from './kube-error.ts';
-import { isKubeObject, typedObject } from './kube-object-of.ts';
+import { isKubeObject, objectsOf } from './kube-object-of.ts';
 import type { KubeObject } from './object.ts';
 import type { Resource } from './resource.ts';
 
@@ -7,6 +7,7 @@ import type { Resource } from './resource.ts';
 export type ReadPage = (continueToken: string | undefined) => Promise<unknown>;
 
 export interface KubeList {
+  /** Without managedFields. */
   readonly items: KubeObject[];
   /** Of the first page; all pages show the cluster at this moment. */
   readonly resourceVersion: string;
@@ -26,13 +27,14 @@ export async function listPages(resource: Resource, readPage: ReadPage): Promise
 }
 
 async function readAllPages(resource: Resource, readPage: ReadPage): Promise<KubeList> {
+  const objectOf = objectsOf(resource);
   const items: KubeObject[] = [];
   let first: Page | undefined;
   let next: string | undefined;
   do {
     const page = pageOf(resource, await readPage(next));
     first ??= page;
-    for (const item of page.items) if (isKubeObject(item)) items.push(typedObject(resource, item));
+    for (const item of page.items) if (isKubeObject(item)) items.push(objectOf(item));
     next = page.metadata.continue || undefined;
   } while (next !== undefined);
   return { items, resourceVersion: first.metadata.resourceVersion };

@@ -5,7 +5,7 @@ import type { Random } from '../platform/random.ts';
 import { sleep } from '../platform/sleep.ts';
 import type { KubeConnection } from './connection.ts';
 import { KubeError } from './kube-error.ts';
-import { typedObject } from './kube-object-of.ts';
+import { objectsOf } from './kube-object-of.ts';
 import { listPages } from './list-pages.ts';
 import type { ObjectCache } from './object-cache.ts';
 import { createRequester, type Requester } from './requester.ts';
@@ -165,6 +165,7 @@ class ListWatch implements Reflector {
   async #watch(): Promise<void> {
     const { resource, cache, clock, random, watchSilenceMs = 75_000 } = this.#options;
     const startedMs = clock.monotonicMs();
+    const objectOf = objectsOf(resource);
     try {
       const chunks = await this.#requester.open({
         method: 'GET',
@@ -184,8 +185,8 @@ class ListWatch implements Reflector {
       this.#works();
       for await (const event of watchEvents(chunks, { method: 'GET', path: this.#path })) {
         if (this.#stopped) return;
-        if (event.type === 'DELETED') cache.remove(typedObject(resource, event.object));
-        else if (event.type !== 'BOOKMARK') cache.put(typedObject(resource, event.object));
+        if (event.type === 'DELETED') cache.remove(objectOf(event.object));
+        else if (event.type !== 'BOOKMARK') cache.put(objectOf(event.object));
         this.#resourceVersion = event.type === 'BOOKMARK' ? event.resourceVersion : event.object.metadata.resourceVersion;
         this.#progressed = true;
       }
