@@ -16,6 +16,9 @@ export const retryAnnotation = 'serin.dev/retry';
 /** On a route that others made: what it said before a Canary took it over. */
 export const originalAnnotation = 'serin.dev/original';
 
+/** On a route: which of its labels and annotations are from spec.service.apex, so that those that are taken from there go. */
+export const apexKeysAnnotation = 'serin.dev/apex-keys';
+
 /** On a ConfigMap or Secret: a value that begins with `disable` lets target and primary share it, unanalysed. */
 export const configTrackingAnnotation = 'flagger.app/config-tracking';
 

@@ -14,7 +14,7 @@ const metadata = [
   { path: 'metadata.labels', what: 'those of spec.service.apex; no other label', afterwards: before },
   {
     path: 'metadata.annotations',
-    what: `those of spec.service.apex, the original in \`serin.dev/original\`, and ${fluxOnly}`,
+    what: `those of spec.service.apex, their keys in \`serin.dev/apex-keys\`, the original in \`serin.dev/original\`, and ${fluxOnly}`,
     afterwards: before,
   },
 ] as const;

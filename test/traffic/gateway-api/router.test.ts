@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { apexKeysAnnotation, fluxAnnotations } from '../../../src/api/group.ts';
 import type { TrafficSplit } from '../../../src/api/traffic-split.ts';
 import type { KubeObject } from '../../../src/kube/object.ts';
 import { createGatewayApiRouter } from '../../../src/traffic/gateway-api/router.ts';
@@ -118,6 +119,39 @@ describe('the Gateway API router', () => {
       annotations: { 'gateway.example.com/arn': 'abc', 'example.com/owner': 'us', 'kustomize.toolkit.fluxcd.io/reconcile': 'disabled' },
     });
   });
+
+  test('takes off what is taken out of spec.service.apex again, and nothing of others', async () => {
+    const { cluster, router } = start();
+    const apex = { labels: { team: 'shop', tier: 'front' }, annotations: { 'example.com/owner': 'us' } };
+    await router.write(canaryWith({ apex }), weighted(0));
+    cluster.change(gatewayApiV1.resource, key, ({ metadata }) => {
+      Object.assign((metadata as KubeObject['metadata']).labels ?? {}, { theirs: 'yes' });
+    });
+    const metadata = () => cluster.get(gatewayApiV1.resource, key)?.metadata;
+    await router.write(canaryWith({ apex: { labels: { tier: 'front' } } }), weighted(0));
+    expect(metadata()?.labels).toEqual({ theirs: 'yes', tier: 'front' });
+    expect(metadata()?.annotations).not.toHaveProperty('example.com/owner');
+    await router.write(canary, weighted(0));
+    expect(metadata()?.labels).toEqual({ theirs: 'yes' });
+    expect(Object.keys(metadata()?.annotations ?? {})).toEqual(Object.keys(fluxAnnotations));
+    const before = cluster.requests.length;
+    await router.write(canary, weighted(0));
+    expect(cluster.requests).toHaveLength(before);
+  });
+
+  test.for(['no JSON', '{"labels":"theirs","annotations":{}}', '[]', 'null'])(
+    'takes nothing off for a record that says %s',
+    async (record) => {
+      const { cluster, router } = start();
+      await router.write(canary, weighted(0));
+      cluster.change(gatewayApiV1.resource, key, ({ metadata }) => {
+        Object.assign(metadata as object, { labels: { theirs: 'yes' } });
+        Object.assign((metadata as KubeObject['metadata']).annotations ?? {}, { [apexKeysAnnotation]: record });
+      });
+      await router.write(canary, weighted(0));
+      expect(cluster.get(gatewayApiV1.resource, key)?.metadata).toMatchObject({ labels: { theirs: 'yes' } });
+    },
+  );
 
   test('shares of a route that do not sum to 100 are read as percent, and are not as wanted', async () => {
     const { cluster, router } = start();
