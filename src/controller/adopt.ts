@@ -4,6 +4,7 @@ import type { Observation, ObservedSide } from '../engine/observation.ts';
 import { isAtRest, isInitializing } from '../engine/phase.ts';
 import type { Policy } from '../engine/policy.ts';
 import { firstRulesOf } from '../engine/run-changes.ts';
+import { runId } from '../engine/run-id.ts';
 
 /** A place to go on from. */
 interface Start extends Partial<Run> {
@@ -35,7 +36,7 @@ export function adopt(canary: Canary, observation: Observation, policy: Policy):
   const run: Run = {
     schema: runSchema,
     seq: 0,
-    id: `${revision}-${Math.floor(nowMs / 1000).toString(36)}`,
+    id: runId(revision, nowMs),
     revision,
     startedAt: now,
     stateSince: now,

@@ -12,7 +12,7 @@ import { nextMove } from './weights.ts';
 type Rule = (context: EngineContext, observation: Observation) => EngineEvent | undefined;
 
 /** Traffic never points at a side that cannot serve while the other can (I1). Holds while suspended, too. */
-const readinessLost: Rule = ({ run }, { target, primary }) => {
+const readinessLost: Rule = ({ run, policy }, { target, primary }) => {
   if (isAtRest(run.state) || isInitializing(run.state)) return undefined;
   const canaryServes = (target?.availablePods ?? 0) > 0;
   const primaryServes = (primary?.availablePods ?? 0) > 0;
@@ -22,9 +22,11 @@ const readinessLost: Rule = ({ run }, { target, primary }) => {
       message: target === undefined ? 'the target is gone' : messageOf(target.readiness, 'it has no available pod'),
     };
   }
-  if (!primaryServes && canaryServes && run.weight < 100 && !run.primaryDown) return { type: 'PRIMARY_LOST' };
+  // Without a router a failed promotion has nowhere to put the traffic.
+  const canStandIn = policy.routed || !run.state.startsWith('failedPromotion');
+  if (!primaryServes && canaryServes && canStandIn && run.weight < 100 && !run.primaryDown) return { type: 'PRIMARY_LOST' };
   const replaced = run.state.startsWith('promoting') && primary?.revision === run.revision;
-  if (run.primaryDown && primary?.readiness.kind === 'ready' && !replaced) return { type: 'PRIMARY_RETURNED' };
+  if (run.primaryDown && primaryServes && primary?.readiness.kind === 'ready' && !replaced) return { type: 'PRIMARY_RETURNED' };
   return undefined;
 };
 

@@ -2,6 +2,7 @@ import { countLook } from '../analysis/carry.ts';
 import type { HistoryEntry, Run } from '../api/run.ts';
 import type { EngineContext } from './context.ts';
 import type { EngineEvent, RevisionFacts } from './events.ts';
+import { runId } from './run-id.ts';
 import { maxWeight, nextPromotionWeight, nextWeight } from './weights.ts';
 
 /** How many looks and weights the record keeps; architecture, "Where the run lives". */
@@ -51,7 +52,7 @@ function newRun(context: EngineContext, facts: RevisionFacts & { retry?: string 
   return {
     schema: run.schema,
     seq: run.seq,
-    id: `${facts.revision}-${Math.floor(nowMs / 1000).toString(36)}`,
+    id: runId(facts.revision, nowMs),
     state: run.state,
     revision: facts.revision,
     previous: facts.previous,
