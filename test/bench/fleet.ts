@@ -57,7 +57,7 @@ export async function measureFleet({ upTo, tell }: { upTo: number; tell: (line: 
     const bootstrap = await measureBootstrap(world, at, { from: sizes[index - 1] ?? 0, to: canaries });
     tell(`${canaries} Canaries are initialized, after ${Math.round(bootstrap.ms / 1000)} s`);
     const stage = await measureStart(world, at, canaries);
-    tell(`${canaries} Canaries: ${JSON.stringify(stage.start.figures)}`);
+    tell(`${canaries} Canaries: ${JSON.stringify(stage)}`);
     stages.push({ canaries, bootstrap, ...stage });
   }
   return stages;

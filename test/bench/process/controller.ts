@@ -22,7 +22,8 @@ export interface ProcessFigures {
 }
 
 export interface ControllerOptions {
-  readonly apiServer: string;
+  /** Address of an API server without credentials, or the path of a kubeconfig. */
+  readonly apiServer: string | { readonly kubeconfig: string };
   readonly prometheus: string;
   readonly flags?: readonly string[];
   /** Of Node, besides those of the image; for profiles. */
@@ -49,8 +50,8 @@ export class Controller implements AsyncDisposable {
 
   static async start(options: ControllerOptions): Promise<Controller> {
     const folder = await mkdtemp(join(tmpdir(), 'serin-bench-'));
-    const kubeconfig = join(folder, 'kubeconfig');
-    await writeFile(kubeconfig, JSON.stringify(kubeconfigFor(options.apiServer)));
+    const kubeconfig = typeof options.apiServer === 'string' ? join(folder, 'kubeconfig') : options.apiServer.kubeconfig;
+    if (typeof options.apiServer === 'string') await writeFile(kubeconfig, JSON.stringify(kubeconfigFor(options.apiServer)));
     const [port, log] = await Promise.all([freePort(), open(join(folder, 'log'), 'w')]);
     const probe = join(import.meta.dirname, '../controller-probe.mjs');
     const child = spawn(
