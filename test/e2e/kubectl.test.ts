@@ -31,6 +31,7 @@ const refusedByServer: readonly (readonly [...Mistake, field: string])[] = [
   ['spec.analysis.interval', 'ten seconds', 'spec.analysis.interval: Invalid value: "ten seconds"'],
   ['spec.analysis.threshold', 'two', 'spec.analysis.threshold: Invalid value'],
   ['spec.analysis.stepWeights', [10, 'half'], 'spec.analysis.stepWeights[1]: Invalid value'],
+  ['spec.analysis.stepWeights', undefined, '"spec.analysis" must validate one and only one schema'],
   ['spec.analysis.stepWieghts', [10], 'unknown field "spec.analysis.stepWieghts"'],
   ['spec.analysis.metrics', [{ interval: '1m' }], 'spec.analysis.metrics[0].name: Required value'],
   ['spec.analysis.metrics', [{ name: 'a', thresholdRange: { min: '99' } }], 'spec.analysis.metrics[0].thresholdRange.min: Invalid value'],

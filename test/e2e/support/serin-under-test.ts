@@ -31,6 +31,16 @@ export class SerinUnderTest {
       .join('\n');
   }
 
+  /** Address of its HTTP server for pods of the cluster. */
+  async url(): Promise<string> {
+    const services = await this.#cluster.kubectl.list<{ metadata: { name: string }; spec: { ports: { port: number }[] } }>(
+      'services',
+      release.namespace,
+    );
+    const [service] = services;
+    return `http://${service?.metadata.name}.${release.namespace}:${service?.spec.ports[0]?.port}`;
+  }
+
   /** Name of the pod that holds the lease. */
   async leader(): Promise<string> {
     const found = await this.#cluster.kubectl.get<{ spec: { holderIdentity?: string } }>('lease', lease, release.namespace);
