@@ -105,5 +105,6 @@ function nextHop(from: Hop, { status, headers }: TransportStream, redirects: num
 function quotable(text: string, headers: Readonly<Record<string, string>>): string {
   if ((headers['content-encoding'] ?? 'identity') !== 'identity') return '';
   if (!/^\s*text\/html\b/i.test(headers['content-type'] ?? '')) return text;
-  return /<title[^>]*>([^<]*)/i.exec(text)?.[1] ?? 'a page of HTML';
+  // Without `<` in the tag, a page of a thousand open ones is read once, not a thousand times.
+  return /<title[^<>]*>([^<]*)/i.exec(text)?.[1] ?? 'a page of HTML';
 }

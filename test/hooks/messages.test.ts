@@ -89,6 +89,14 @@ describe('the message for a hook that answers with', () => {
   });
 });
 
+test('a page of nothing but opened titles costs no time, because no beginning of one is searched twice', async () => {
+  await using server = await startRawServer(answer('403 Forbidden', '<title'.repeat(11_000), html));
+  await using calling = startCalling();
+  const startedMs = performance.now();
+  expect(await calling.call(`http://127.0.0.1:${server.port}/gate`)).toMatchObject({ message: 'a page of HTML' });
+  expect(performance.now() - startedMs).toBeLessThan(1000);
+});
+
 describe('the message for a hook that cannot be called, because', () => {
   const noUrl = 'the address of the hook is not a URL that begins with http:// or https://';
   const badTimeout = (text: string) => `the timeout of the hook, "${text}", is not a duration above 0`;
