@@ -96,7 +96,8 @@ function reasonOf(call: FailedCall, code: number, status: StatusBody): KubeError
  */
 function isFailedTest(status: StatusBody): boolean {
   const causes = status.details?.causes ?? [];
-  return causes.length === 0 && /rejected our request due to an error in our request|\btest(ing)? .*failed/.test(status.message ?? '');
+  const message = (status.message ?? '').slice(0, longestText);
+  return causes.length === 0 && /rejected our request due to an error in our request|\btest(ing)? .*failed/.test(message);
 }
 
 const longestText = 512;
@@ -108,9 +109,15 @@ function safeText(call: FailedCall, code: number, status: StatusBody): string {
   return text.length > longestText ? `${text.slice(0, longestText - 1)}…` : text;
 }
 
-/** A value that does not validate is quoted by the server, at times with the whole object around it. */
+/**
+ * A value that does not validate is quoted by the server, at times with the whole object around it. One without an end goes on to the end of the
+ * message, so that each is looked at once, however many a message holds.
+ */
 function withoutValues(message: string): string {
-  return message.replace(/((?:Invalid|Unsupported|Duplicate|Forbidden) value): (?:"(?:[^"\\]|\\.)*"|\{.*\}|\[.*\])/gs, '$1');
+  return message.replace(
+    /((?:Invalid|Unsupported|Duplicate|Forbidden) value): (?:"(?:[^"\\]|\\.)*(?:"|\\?$)|\{(?:.*\}|.*$)|\[(?:.*\]|.*$))/gs,
+    '$1',
+  );
 }
 
 function parseStatus(body: string): StatusBody {
