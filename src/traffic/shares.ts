@@ -28,11 +28,11 @@ export function sharesOf(canary: Canary, { canaryWeightPercent, matched }: Traff
 
 /**
  * The canary's weight as the rules of a live route say it, percent; undefined where none of them names our Services. The last one is for requests that
- * no cookie and no match picks out; where the match holds back the weights, they stand before it.
+ * no cookie and no match picks out; where the match holds back the weights, they stand before it. `restRules` is how many rules there are for those.
  */
-export function writtenWeightPercent(canary: Canary, rules: readonly RuleWeights[]): number | undefined {
+export function writtenWeightPercent(canary: Canary, rules: readonly RuleWeights[], restRules = 1): number | undefined {
   const ours = rules.filter(({ primary, canary: second }) => primary !== undefined || second !== undefined);
-  const found = (holdsBackWeights(canary) ? ours.at(-2) : undefined) ?? ours.at(-1);
+  const found = (holdsBackWeights(canary) ? ours.at(-1 - restRules) : undefined) ?? ours.at(-1);
   if (found === undefined) return undefined;
   const { primary = 0, canary: second = 0 } = found;
   return Math.round((100 * second) / Math.max(1, primary + second));

@@ -39,6 +39,22 @@ test.for([
     ],
   ],
   [
+    'a rewrite of the prefix beside a match that has none',
+    {
+      spec: {
+        service: {
+          port: 80,
+          gatewayRefs: [{ name: 'g' }],
+          rewrite: { uri: '/v2', type: 'ReplacePrefixMatch' },
+          match: [{ uri: { prefix: '/a' } }, { uri: { exact: '/b' } }],
+        },
+      },
+    },
+    [
+      'refuse MatchUnsupported: spec.service.match[1].uri uses exact, beside spec.service.rewrite.type ReplacePrefixMatch, which replaces a prefix. Use prefix there, or leave the type of the rewrite out to replace the full path.',
+    ],
+  ],
+  [
     'a header by suffix in an A/B test on a Gateway',
     {
       analysis: {

@@ -3,7 +3,7 @@ import { fieldPath } from './field-path.ts';
 import { type Finding, quote, type Rule, refuse, type Subject, warn } from './issue.ts';
 
 /** What a Gateway would refuse of an HTTPRoute, said before it does (flagger-routing section 1.4). */
-export const gatewayRules: readonly Rule[] = [onlyForGateways(durationsFit, hostsFit, matchesFit, methodsFit, originsFit)];
+export const gatewayRules: readonly Rule[] = [onlyForGateways(durationsFit, hostsFit, matchesFit, methodsFit, rewriteFits, originsFit)];
 
 type ServiceRule = (subject: Subject) => Finding[];
 
@@ -77,6 +77,26 @@ function methodsFit({ canary }: Subject): Finding[] {
     const path = `spec.service.match[${index}].method`;
     const message = `${path} uses ${Object.keys(method)[0] ?? 'no condition'}, which the Gateway API does not have for methods.`;
     return [refuse({ code: 'MatchUnsupported', path, message, remedy: 'Use exact, with one entry of match for each method.' })];
+  });
+}
+
+/** `ReplacePrefixMatch` replaces the prefix that a match names. */
+function rewriteFits({ canary }: Subject): Finding[] {
+  const { rewrite, match = [] } = canary.spec.service ?? {};
+  if (rewrite?.type !== 'ReplacePrefixMatch' || !rewrite.uri) return [];
+  return match.flatMap(({ uri }, index) => {
+    const kind = uri?.regex ? 'regex' : uri?.exact ? 'exact' : undefined;
+    if (kind === undefined) return [];
+    const path = `spec.service.match[${index}].uri`;
+    const message = `${path} uses ${kind}, beside spec.service.rewrite.type ReplacePrefixMatch, which replaces a prefix.`;
+    return [
+      refuse({
+        code: 'MatchUnsupported',
+        path,
+        message,
+        remedy: 'Use prefix there, or leave the type of the rewrite out to replace the full path.',
+      }),
+    ];
   });
 }
 

@@ -17,6 +17,13 @@ export function routeMatches(service: CanaryService): HttpRouteMatch[] {
   return matches.length > 0 ? matches : [{ path: anyPath }];
 }
 
+/** How many matches `routeMatches` makes; does not throw. */
+export function matchCount({ match = [] }: CanaryService): number {
+  const isSaid = (value: object | undefined) => Object.keys(value ?? {}).length > 0;
+  const said = match.filter(({ uri, method, headers, queryParams }) => uri || method || isSaid(headers) || isSaid(queryParams));
+  return Math.max(1, said.length);
+}
+
 /**
  * spec.analysis.match as conditions of an HTTPRoute: headers and query parameters, one per entry. Throws a stalling ControllerError for a condition that
  * the Gateway API does not have, and for an entry without any, which would send every request to the canary.

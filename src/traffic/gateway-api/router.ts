@@ -15,6 +15,7 @@ import { pendingAcceptance } from './acceptance.ts';
 import { asHttpRoute, type HttpRoute, type HttpRouteRule, type HttpRouteSpec } from './http-route.ts';
 import { httpRouteManifest, httpRouteSpec } from './manifest.ts';
 import { normalParentRef, normalRule } from './normal-form.ts';
+import { restRuleCount } from './rules.ts';
 import { httpRouteTakeOver as takeOver } from './take-over.ts';
 import type { GatewayApiVersion } from './versions.ts';
 
@@ -103,5 +104,5 @@ function weightPercent(canary: Canary, { spec }: HttpRoute): number | undefined 
     };
     return { primary: weightOf(primaryServiceName(canary)), canary: weightOf(canaryServiceName(canary)) };
   });
-  return writtenWeightPercent(canary, rules);
+  return writtenWeightPercent(canary, rules, restRuleCount(canary));
 }

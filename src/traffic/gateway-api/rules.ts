@@ -3,10 +3,10 @@ import { canaryServiceName, primaryServiceName } from '../../api/names.ts';
 import type { TrafficSplit } from '../../api/traffic-split.ts';
 import { type SessionCookie, sessionCookies } from '../session-cookies.ts';
 import { sharesOf } from '../shares.ts';
-import { serviceOf } from '../spec-refused.ts';
+import { serviceOf, specRefused } from '../spec-refused.ts';
 import { type MoreFilters, routeFilters } from './filters.ts';
 import type { BackendRef, HttpRouteFilter, HttpRouteRule } from './http-route.ts';
-import { analysisMatches, narrowed, routeMatches } from './matches.ts';
+import { analysisMatches, anyPath, matchCount, narrowed, routeMatches } from './matches.ts';
 import type { GatewayApiVersion } from './versions.ts';
 
 /**
@@ -24,7 +24,7 @@ export function routeRules(canary: Canary, split: TrafficSplit, version: Gateway
   const mirror = split.mirror === 'on' ? { mirrorTo: backend(canaryServiceName(canary), serviceOf(canary).port) } : {};
   const { matchedPercent, otherPercent } = sharesOf(canary, split);
   const rest = { matches, ...weighted(otherPercent) };
-  return [
+  const rules = [
     ...(previous ? [ruleOf({ matches: withCookie(previous), backendRefs: backends(canary, 0) }, { setCookie: previous.setCookie })] : []),
     ...(cookies.canary ? [ruleOf({ matches: withCookie(cookies.canary), backendRefs: backends(canary, 100) })] : []),
     ...(cookies.primary ? [ruleOf({ matches: withCookie(cookies.primary), backendRefs: backends(canary, 0) })] : []),
@@ -35,6 +35,27 @@ export function routeRules(canary: Canary, split: TrafficSplit, version: Gateway
           ruleOf(otherPercent === 0 ? { matches, backendRefs: [onlyPrimary(canary)] } : rest),
         ]),
   ];
+  return replacesPrefix(serviceOf(canary)) ? rules.flatMap(oneRuleForEachMatch) : rules;
+}
+
+/** How many rules, the last ones, are for requests that no cookie and no match picks out. */
+export function restRuleCount(canary: Canary): number {
+  const { service } = canary.spec;
+  return service !== undefined && replacesPrefix(service) ? matchCount(service) : 1;
+}
+
+function replacesPrefix({ rewrite }: CanaryService): boolean {
+  return rewrite?.type === 'ReplacePrefixMatch' && (rewrite.uri ?? '') !== '';
+}
+
+/** The Gateway API lets a rule that replaces the prefix have one match only, and that a prefix (its schema's validations). */
+function oneRuleForEachMatch(rule: HttpRouteRule): HttpRouteRule[] {
+  return (rule.matches ?? []).map(({ path = anyPath, ...match }) => {
+    if (path.type !== 'PathPrefix') {
+      throw specRefused('spec.service.rewrite.type ReplacePrefixMatch needs prefix in every spec.service.match[].uri.');
+    }
+    return { ...rule, matches: [{ path, ...match }] };
+  });
 }
 
 /** Gives a rule the filters and time limits that all rules have. */

@@ -215,6 +215,17 @@ describe('the Gateway API router', () => {
     expect(cluster.requests).toHaveLength(1);
   });
 
+  test.for([0, 25, 100])('reads the weight %i where a rewrite of the prefix takes a rule for each match', async (weight) => {
+    const { router } = start();
+    const match = [{ uri: { prefix: '/a' } }, {}, { uri: { prefix: '/b' } }];
+    const rewrite = { uri: '/v2', type: 'ReplacePrefixMatch' };
+    for (const analysis of [{}, { match: [{ headers: { 'x-user': { exact: 'insider' } } }] }]) {
+      const canary = canaryWith({ match, rewrite }, analysis);
+      await router.write(canary, weighted(weight));
+      expect(router.read(canary, weighted(weight))).toMatchObject({ canaryWeightPercent: weight, asWanted: true });
+    }
+  });
+
   test('goes on reading the weight while the spec asks for what no route can say, and refuses to write', async () => {
     const { router } = start();
     await router.write(canary, weighted(25));

@@ -101,6 +101,44 @@ describe('an A/B test', () => {
   });
 });
 
+/* The API server takes a rule that replaces the prefix only with one match, by prefix. */
+describe('a rewrite of the prefix', () => {
+  const rewrite = { uri: '/v2', type: 'ReplacePrefixMatch' };
+  const prefix = (value: string) => ({ uri: { prefix: value } });
+  const pathsOf = (rules: readonly HttpRouteRule[]) => rules.map(({ matches = [] }) => matches.map(({ path }) => path?.value));
+
+  test('has a rule for each match, all with the same weights and filters', () => {
+    const rules = routeRules(canaryWith({ match: [prefix('/a'), prefix('/b')], rewrite }), weighted(25), gatewayApiV1);
+    expect(pathsOf(rules)).toEqual([['/a'], ['/b']]);
+    expect(weightsOf(rules)).toEqual([
+      [75, 25],
+      [75, 25],
+    ]);
+    for (const { filters } of rules) expect(filters).toMatchObject([{ urlRewrite: { path: { replacePrefixMatch: '/v2' } } }]);
+  });
+
+  test('of an A/B test has a rule for each pair, and one for each match for all others', () => {
+    const canary = canaryWith(
+      { match: [prefix('/a'), { headers: { 'x-shop': { exact: 'de' } } }], rewrite },
+      { iterations: 3, match: insiders },
+    );
+    const rules = routeRules(canary, { ...allOnPrimary, matched: 'canary' }, gatewayApiV1);
+    expect(pathsOf(rules)).toEqual([['/a'], ['/'], ['/a'], ['/']]);
+    expect(weightsOf(rules)).toEqual([[0, 100], [0, 100], [100], [100]]);
+  });
+
+  test('without several matches is one rule, as any other rewrite is with them', () => {
+    expect(routeRules(canaryWith({ rewrite }), weighted(0), gatewayApiV1)).toHaveLength(1);
+    const full = { match: [prefix('/a'), prefix('/b')], rewrite: { uri: '/v2' } };
+    expect(pathsOf(routeRules(canaryWith(full), weighted(0), gatewayApiV1))).toEqual([['/a', '/b']]);
+  });
+
+  test.for([{ uri: { exact: '/a' } }, { uri: { regex: '/a.*' } }])('is refused for %o', (entry) => {
+    const canary = canaryWith({ match: [prefix('/b'), entry], rewrite });
+    expect(() => routeRules(canary, weighted(0), gatewayApiV1)).toThrow('spec.service.rewrite.type ReplacePrefixMatch needs prefix');
+  });
+});
+
 describe('session affinity', () => {
   const rulesOf = (percent: number, sessionAffinity: CanaryAnalysis['sessionAffinity'] & object = affinity) =>
     routeRules(canaryWith({}, { sessionAffinity, interval: '1m30s900ms' }), { ...weighted(percent), cookies }, gatewayApiV1);
