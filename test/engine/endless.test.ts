@@ -13,6 +13,16 @@ function settled(world: World): World {
   throw new Error(`is at it for ever: ${world.said.slice(-4).map(({ reason }) => reason)}`);
 }
 
+test.fails('a promotion in steps gives no traffic to a primary that is ready without any pod: STEP_DUE needs none', () => {
+  const world = new World().runUntil('initialized');
+  world.policy = { ...policy, stepWeights: [50], stepWeightPromotionPercent: 20 };
+  world.release('b').runUntil('promoting.shifting');
+  world.primary = { ...primaryOf(world), replicas: 0, availablePods: 0, readiness: { kind: 'ready' } };
+  settled(world).run(35_000);
+  expect(world.weights.slice(-1)).toEqual([100]);
+  expect(world.weights.filter((weight) => weight === 100)).toHaveLength(1);
+});
+
 describe('what a turn does, the next turn does not undo or repeat', () => {
   test.for([
     ['that has been scaled to zero', 0],
