@@ -59,6 +59,6 @@ export function createKubeAuthenticator(requester: Pick<Requester, 'send'>): Aut
 
 /** A user without a name would be asked about as nobody in particular, so there is none. */
 function userOf({ username = '', uid, groups = [], extra = {} }: TokenReviewStatus['user'] = {}): User | undefined {
-  if (username === '') return undefined;
+  if (typeof username !== 'string' || username === '') return undefined;
   return { name: username, groups, extra, ...(uid === undefined || uid === '' ? {} : { uid }) };
 }
