@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { createKubeAuthenticator } from '../../src/http/kube-authenticator.ts';
 import { createPrometheusProvider } from '../../src/metrics/prometheus/provider.ts';
 import { createUndiciTransport } from '../../src/platform/undici-transport.ts';
 import { json, scriptedServer } from '../metrics/support/scripted-server.ts';
@@ -27,4 +28,9 @@ test('odd labels, an odd time and odd warnings do not hide a number', async () =
 test('what Prometheus says is shown without marks that turn the direction of writing, and without half a character', async () => {
   const said = await measured({ status: 'error', errorType: 'bad_data', error: `\u202e${'💥'.repeat(200)}` }, 400);
   expect([said.message?.includes('\u202e'), said.message?.isWellFormed()]).toEqual([false, true]);
+});
+
+test.for([true, 5, null, ['anna'], {}])('a token that the API server says is of %j is nobody’s', async (username) => {
+  const answer = { status: { authenticated: true, user: { username } } };
+  expect(await createKubeAuthenticator({ send: async () => answer }).review('token')).toBeUndefined();
 });
