@@ -29,5 +29,6 @@ ENV NODE_ENV=production
 # A number, so that runAsNonRoot can be checked.
 USER 10001:10001
 EXPOSE 8080
-ENTRYPOINT ["/usr/local/bin/node", "--max-semi-space-size=2", "/app/dist/serin.js"]
+# Both flags keep memory small at little cost: the controller makes few objects and waits most of the time.
+ENTRYPOINT ["/usr/local/bin/node", "--max-semi-space-size=2", "--optimize-for-size", "/app/dist/serin.js"]
 CMD ["controller"]
