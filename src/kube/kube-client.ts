@@ -74,7 +74,7 @@ export function createKubeClient(options: KubeClientOptions): KubeClient {
         options.onGone?.(resource, key, undefined);
       }
     },
-    list: (resource, query = {}) =>
+    list: async (resource, query = {}) =>
       listPages(resource, (next) =>
         read({
           method: 'GET',
@@ -82,19 +82,19 @@ export function createKubeClient(options: KubeClientOptions): KubeClient {
           query: { limit: `${pageSize}`, continue: next, labelSelector: query.labelSelector, fieldSelector: query.fieldSelector },
         }),
       ),
-    create: (resource, object) =>
+    create: async (resource, object) =>
       writeObject(
         { resource, path: pathOf(resource, { namespace: object.metadata.namespace }) },
         { method: 'POST', body: object, query: { fieldManager } },
       ),
-    apply: (resource, object) =>
+    apply: async (resource, object) =>
       writeObject(
         { resource, path: pathOfManifest(resource, object) },
         { method: 'PATCH', contentType: 'application/apply-patch+yaml', body: object, query: { fieldManager, force: 'true' } },
       ),
-    patchJson: (resource, key, operations, subresource) =>
+    patchJson: async (resource, key, operations, subresource) =>
       patch({ resource, path: pathAt(resource, key, subresource) }, 'application/json-patch+json', operations, subresource),
-    patchMerge: (resource, key, body, subresource) =>
+    patchMerge: async (resource, key, body, subresource) =>
       patch({ resource, path: pathAt(resource, key, subresource) }, 'application/merge-patch+json', body, subresource),
     delete: async (resource, key, { uid, propagation }) => {
       const body = {

@@ -38,6 +38,23 @@ async function failure(promise: Promise<unknown>): Promise<KubeError> {
   return error as KubeError;
 }
 
+describe('a name that is none', () => {
+  test.for([['..'], ['.'], ['']] as const)('%j asks the API server for nothing else', async ([name]) => {
+    await using at = await setUp({ answer: (request) => request.answer(200, configMap('web', 1)) });
+    const bad = objectKey('shop', name);
+    const attempts = [
+      () => at.client.get(configMaps, bad),
+      () => at.client.delete(configMaps, bad, {}),
+      () => at.client.patchMerge(configMaps, bad, {}),
+      () => at.client.patchJson(configMaps, bad, [], 'status'),
+      () => at.client.apply(configMaps, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'shop' } }),
+      () => at.client.list(configMaps, { namespace: name }),
+    ];
+    for (const attempt of attempts) expect((await failure(attempt())).reason).toBe('Invalid');
+    expect(at.server.requests).toEqual([]);
+  });
+});
+
 describe('objects come and go whole', () => {
   test('a field that nobody knows, and times as they were written, survive reading', async () => {
     const live = configMap('web', 7, {
