@@ -16,6 +16,7 @@ export interface Plan {
 
 /** States that pass by too quickly, or are too rare, to be met at a time drawn blindly. */
 const states = definedStates();
+const passing = states.filter((state) => state.includes('.') || state.startsWith('waiting')) as typeof states;
 
 export function drawPlan(seed: number): Plan {
   const dice = createDice(createSeededRandom(seed * 7919 + 13));
@@ -26,10 +27,12 @@ export function drawPlan(seed: number): Plan {
     const time = drawTime(dice, isRunning ? 0.6 : 0.25);
     happenings.push({ ...time, ...(isRunning || dice.chance(0.6) ? drawHappening(dice, shop) : drawRelease(dice, shop)) });
   }
+  if (dice.chance(0.15)) happenings.push({ ...drawTime(dice, 0.7), name: 'delete', drawn: {} });
   return { seed, shop, happenings };
 }
 
 function drawTime(dice: Dice, stateProbability: number): Pick<Planned, 'waitMs' | 'state'> {
-  if (dice.chance(stateProbability)) return { state: dice.pick(states), waitMs: dice.chance(0.5) ? 0 : dice.between(1, 600) };
+  if (dice.chance(stateProbability))
+    return { state: dice.pick(dice.chance(0.85) ? passing : states), waitMs: dice.chance(0.5) ? 0 : dice.between(1, 600) };
   return { waitMs: dice.chance(0.4) ? dice.between(0, 1_000) : dice.between(1_000, 12_000) };
 }

@@ -95,7 +95,7 @@ async function theEnd(world: World): Promise<string[]> {
 }
 
 function restOf({ canary, view, simulation, clock }: World): string[] {
-  const target = canary?.spec.provider === 'kubernetes' ? shop.key : shop.host;
+  const target = canary?.spec.provider?.startsWith('gatewayapi') === true ? shop.host : shop.key;
   const unanswered = simulation.ledger.tally({ fromMs: clock.now() - 5_000, workload: '', target }).requests;
   const problems: string[] = [];
   if (view.written()?.isExposed !== false) problems.push('at rest users can meet the canary');

@@ -1,47 +1,55 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Covered } from './coverage.ts';
+import { add, type Covered, createCovered } from './coverage.ts';
 import { coverageReport } from './report.ts';
 
-/** One process of the simulation. */
-export interface Figures {
+/** What one process of the simulation has done. */
+export interface Figures extends Covered {
   readonly first: number;
-  readonly runs: number;
-  readonly virtualMs: number;
+  readonly commit: string;
   readonly seconds: number;
   readonly cpuSeconds: number;
 }
 
-/** Writes docs/proof.md: what was run, on which commit, and what it has exercised. */
-export function writeProof(covered: Covered, parts: readonly Figures[]): void {
-  const root = join(import.meta.dirname, '../..');
-  const commit = execFileSync('git', ['-C', root, 'rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
+const root = join(import.meta.dirname, '../..');
+
+export function presentCommit(): string {
+  return execFileSync('git', ['-C', root, 'rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
+}
+
+/** Writes docs/proof.md: what was run, on which commits, and what it has exercised. */
+export function writeProof(parts: readonly Figures[]): void {
+  const sum = createCovered();
+  for (const part of parts) add(sum, part);
   const rows = parts.map(
-    ({ first, runs, seconds, cpuSeconds, virtualMs }) =>
-      `| ${first} to ${first + runs - 1} | ${runs} | ${seconds} | ${cpuSeconds} | ${Math.round(virtualMs / 60_000)} |`,
+    ({ first, runs, seconds, cpuSeconds, virtualMs, failedSeeds, commit }) =>
+      `| ${first} to ${first + runs - 1} | ${commit} | ${runs} | ${seconds} | ${cpuSeconds} | ${Math.round(virtualMs / 60_000)} | ${failedSeeds.join(', ')} |`,
   );
-  const { failedSeeds } = covered;
+  const total = parts.reduce((all, { cpuSeconds }) => all + cpuSeconds, 0);
   const page = [
     '# Proof by simulation',
     '',
-    'Written by `npm run simulate -- --runs N --seed S --write`. Each run is one random application, its releases and its misfortunes in virtual time, with the',
-    'controller that ships, judged after every event by an observer that sees what the API holds, what the traffic model served and what sinks received.',
+    'Written by `npm run simulate -- --runs N --seed S --write`. Each run is one random application, its releases and its misfortunes in virtual time,',
+    'with the controller that ships, judged after every event by an observer that sees what the API holds, what the traffic model served and what sinks',
+    'received. One seed is played again, event by event, by `npm run simulate -- --runs 1 --seed S`, and cut down by `--shrink`.',
     '',
-    `At commit ${commit}:`,
+    `${sum.runs} rollouts, ${Math.round(sum.virtualMs / 60_000)} virtual minutes, ${total} seconds of one core. ${verdictOf(sum)}`,
     '',
-    '| seeds | rollouts | seconds | seconds of one core | virtual minutes |',
-    '|---|--:|--:|--:|--:|',
+    '| seeds | commit | rollouts | seconds | seconds of one core | virtual minutes | failed |',
+    '|---|---|--:|--:|--:|--:|---|',
     ...rows,
     '',
-    failedSeeds.length === 0 ? 'No invariant was broken, and each rollout came to an end.' : `Failed: seeds ${failedSeeds.join(', ')}.`,
-    '',
-    'Seeds that failed on the way here are kept as plans in `test/proof/plans`, and are tests.',
+    'What failed on the way here was mended, and is kept as a plan in `test/proof/plans`, each a test.',
     '',
     '## What was exercised',
     '',
-    coverageReport(covered),
+    coverageReport(sum),
     '',
   ];
   writeFileSync(join(root, 'docs/proof.md'), page.join('\n'));
+}
+
+function verdictOf({ failedSeeds }: Covered): string {
+  return failedSeeds.length === 0 ? 'No invariant was broken, and each rollout came to its end.' : `${failedSeeds.length} of them failed.`;
 }

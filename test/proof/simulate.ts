@@ -1,21 +1,22 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { add, type Covered, cover, createCovered } from './coverage.ts';
+import { cover, createCovered } from './coverage.ts';
 import { drawPlan, type Plan } from './plan.ts';
 import { playPlan } from './play-plan.ts';
-import { writeProof } from './proof-page.ts';
+import { type Figures, presentCommit, writeProof } from './proof-page.ts';
 import { coverageReport } from './report.ts';
 import { asTest, shrink } from './shrink.ts';
 
 /**
  * `npm run simulate -- --runs N [--seed S]`: many random rollouts, or, with `--runs 1`, the story of one, and with `--shrink` a smaller one that fails
- * in the same way. `--plan FILE` plays a plan that was kept. `--save FILE` keeps the figures; `--write [--with FILE]` writes docs/proof.md of them.
+ * in the same way. `--plan FILE` plays a plan that was kept. `--save FILE` keeps the figures (or the smaller plan); `--write [--with FILE]...` writes docs/proof.md
+ * of them, and `--commit` names what was run where that is not a checkout.
  * Exits with 1 when any went wrong.
  */
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
 const { values } = parseArgs({
-  options: { runs: text, seed: text, plan: text, shrink: flag, save: text, write: flag, with: { ...text, multiple: true } },
+  options: { runs: text, seed: text, plan: text, shrink: flag, save: text, write: flag, with: { ...text, multiple: true }, commit: text },
 });
 const [runs, first] = [Number(values.runs ?? (values.plan === undefined ? 100 : 1)), Number(values.seed ?? 1)];
 const print = (line: string) => process.stdout.write(`${line}\n`);
@@ -24,9 +25,7 @@ const covered = createCovered();
 
 for (let seed = first; seed < first + runs; seed++) {
   const plan = values.plan === undefined ? drawPlan(seed) : (JSON.parse(readFileSync(values.plan, 'utf8')) as Plan);
-  const played = await playPlan(plan).catch((error: unknown) => {
-    throw new Error(`seed ${seed}`, { cause: error });
-  });
+  const played = await playPlan(plan);
   cover(covered, plan, played);
   if (played.problems.length > 0) print(`seed ${seed}: ${played.problems.join(' | ')}`);
   if (runs === 1) print(played.story());
@@ -37,11 +36,14 @@ for (let seed = first; seed < first + runs; seed++) {
   }
 }
 
-const figures = {
+const figures: Figures = {
   ...covered,
-  ...{ first, seconds: Math.round((performance.now() - startMs) / 1000), cpuSeconds: Math.round(process.cpuUsage().user / 1e6) },
+  first,
+  commit: values.commit ?? presentCommit(),
+  seconds: Math.round((performance.now() - startMs) / 1000),
+  cpuSeconds: Math.round(process.cpuUsage().user / 1e6),
 };
-if (values.save !== undefined && runs > 1) writeFileSync(values.save, JSON.stringify(figures));
+if (values.save !== undefined && runs !== 1) writeFileSync(values.save, JSON.stringify(figures));
 if (runs > 1) print(coverageReport(covered));
 const minutes = Math.round(covered.virtualMs / 60_000);
 print(
@@ -50,9 +52,7 @@ print(
 const { failedSeeds } = covered;
 print(failedSeeds.length === 0 ? 'no invariant was broken' : `${failedSeeds.length} failed: seeds ${failedSeeds.join(', ')}`);
 if (values.write === true) {
-  const all = (values.with ?? []).map((file) => JSON.parse(readFileSync(file, 'utf8')) as typeof figures);
-  const sum: Covered = createCovered();
-  for (const part of [...all, figures]) add(sum, part);
-  writeProof(sum, [...all, figures]);
+  const kept = (values.with ?? []).map((file) => JSON.parse(readFileSync(file, 'utf8')) as Figures);
+  writeProof([...kept, ...(runs > 0 ? [figures] : [])]);
 }
 if (failedSeeds.length > 0) process.exitCode = 1;

@@ -4,10 +4,12 @@ import { canaryResource } from '../../src/api/group.ts';
 import { leaseResource } from '../../src/kube/lease.ts';
 import type { KubeObject } from '../../src/kube/object.ts';
 import { objectKey } from '../../src/kube/object-key.ts';
+import type { Resource } from '../../src/kube/resource.ts';
 import type { HttpRoute } from '../../src/sandbox/sim/http-route.ts';
 import { type Deployment, isReady, type Pod, type PodTemplate } from '../../src/sandbox/sim/objects.ts';
 import { deployments, httpRoutes, pods, services } from '../../src/sandbox/sim/resources.ts';
 import type { Store } from '../../src/sandbox/store.ts';
+import { asHttpRoute, httpProxies } from './contour.ts';
 import { leaseKey, resources, shop } from './shop.ts';
 
 export type Side = 'primary' | 'canary';
@@ -64,14 +66,19 @@ export class View {
 
   /** As it is written. Undefined before there is anything of ours. */
   written(): Pointing | undefined {
-    const route = this.store.get(httpRoutes, shop.key) as HttpRoute | undefined;
+    const route = this.#route();
     return route === undefined ? this.apex() : readRoute(route);
+  }
+
+  #route(): HttpRoute | undefined {
+    const proxy = this.store.get(httpProxies, shop.key);
+    return proxy === undefined ? (this.store.get(httpRoutes, shop.key) as HttpRoute | undefined) : asHttpRoute(proxy);
   }
 
   /** Whether the proxy has taken what is written. With v1beta1 nobody need say so: what is written counts. */
   isAccepted(): boolean {
     if (this.canary()?.spec.provider === 'gatewayapi:v1beta1') return true;
-    const route = this.store.get(httpRoutes, shop.key) as HttpRoute | undefined;
+    const route = this.#route();
     const conditions = route?.status?.parents?.flatMap((parent) => parent.conditions) ?? [];
     return route === undefined || (conditions.length > 0 && conditions.every((c) => c.observedGeneration === route.metadata.generation));
   }
@@ -147,13 +154,22 @@ function sorted(value: unknown): unknown {
   );
 }
 
+/** HTTPRoutes and HTTPProxies. */
+export function isRoute({ plural }: Resource): boolean {
+  return plural === httpRoutes.plural || plural === httpProxies.plural;
+}
+
+function routeOf(object: KubeObject): HttpRoute {
+  return object.kind === httpProxies.kind ? asHttpRoute(object) : (object as HttpRoute);
+}
+
 export function wordRoute(object: KubeObject): string {
-  const { weight, isExposed } = readRoute(object as HttpRoute);
+  const { weight, isExposed } = readRoute(routeOf(object));
   return ` weight ${weight}${isExposed && weight === 0 ? ' with a match' : ''}`;
 }
 
 /** Sum of the weights of each rule of a route, to hold to 100. */
 export function weightSums(object: KubeObject): number[] {
-  const rules = (object as HttpRoute).spec.rules ?? [];
+  const rules = routeOf(object).spec.rules ?? [];
   return rules.map((rule) => (rule.backendRefs ?? []).reduce((sum, backend) => sum + (backend.weight ?? 1), 0));
 }

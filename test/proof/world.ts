@@ -14,6 +14,7 @@ import { deployments, gatewayClasses, gateways, namespaces, services } from '../
 import { createSimulation } from '../../src/sandbox/sim/simulation.ts';
 import { createVirtualClock } from '../../src/sandbox/virtual-clock.ts';
 import { recordingLog } from '../support/recording-log.ts';
+import { startContour } from './contour.ts';
 import { ControllerProcess } from './controller-process.ts';
 import { type Fact, type Writer, wordFact } from './fact.ts';
 import type { Fate } from './mortal.ts';
@@ -21,7 +22,7 @@ import { Observer } from './observer.ts';
 import { Outside } from './outside.ts';
 import { holdsSecret } from './rules/secrecy-rule.ts';
 import { images, resources, type ShopOptions, shop, shopManifests, withVersion } from './shop.ts';
-import { View, wordRoute } from './view.ts';
+import { isRoute, View, wordRoute } from './view.ts';
 import { Weather } from './weather.ts';
 
 /** What is under way when the controller is started again takes so long until it acts. */
@@ -91,10 +92,11 @@ export class World {
       ],
       timing: { trafficStepMs: 500, scrapeIntervalMs: 1000 },
     });
+    const contour = startContour({ store: this.api.store, clock: this.clock });
     this.view = new View({
       store: this.api.store,
       now: () => this.clock.now(),
-      activeRoutes: () => this.simulation.parts.gateway.activeRoutes(),
+      activeRoutes: () => [...this.simulation.parts.gateway.activeRoutes(), ...contour.active()],
     });
     this.observer = new Observer(this.view, () => this.#processes.length > 0);
     this.outside = new Outside({
@@ -271,6 +273,6 @@ export class World {
       const { availableReplicas = 0 } = (object['status'] ?? {}) as { availableReplicas?: number };
       return ` ${this.view.fingerprint(template)} ${template.spec.containers[0]?.image} ${availableReplicas}/${replicas}`;
     }
-    return resource.plural === 'httproutes' ? wordRoute(object) : '';
+    return isRoute(resource) ? wordRoute(object) : '';
   }
 }

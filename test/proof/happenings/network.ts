@@ -8,6 +8,8 @@ const watched = [
   'deployments',
   'pods',
   'httproutes',
+  'httpproxies',
+  'horizontalpodautoscalers',
   'services',
   'configmaps',
   'secrets',

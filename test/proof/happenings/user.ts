@@ -72,7 +72,7 @@ export const byUsers = {
     happen: (world, { field, value }) => world.edit(`sets ${field} to ${JSON.stringify(value)}`, (spec) => ({ ...spec, [field]: value })),
   }),
   delete: happening({
-    draw: (dice) => (dice.chance(0.3) ? {} : undefined),
+    draw: (dice) => (dice.chance(0.2) ? {} : undefined),
     happen: (world) => {
       world.user('deletes the Canary', () => {
         if (world.canary?.metadata.deletionTimestamp === undefined && world.canary !== undefined)

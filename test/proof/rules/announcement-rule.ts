@@ -1,4 +1,5 @@
 import type { CreateRule } from '../rule.ts';
+import { isRoute } from '../view.ts';
 
 /** I3: the end of a run is told only while the route is, or has been since, wholly at the primary; and each end under one key. */
 export const announcementRule: CreateRule = ({ view, report }) => {
@@ -7,7 +8,7 @@ export const announcementRule: CreateRule = ({ view, report }) => {
 
   return {
     see: (fact) => {
-      if (fact.kind === 'object' && ['httproutes', 'services'].includes(fact.resource.plural)) {
+      if (fact.kind === 'object' && (isRoute(fact.resource) || fact.resource.plural === 'services')) {
         const isWhole = view.written()?.isExposed !== true && view.isAccepted();
         if (isWhole) exposedRun = undefined;
         else if (view.written()?.isExposed === true) exposedRun = view.canary()?.status?.run?.id;

@@ -51,7 +51,8 @@ export const promotionRule: CreateRule = ({ view, report, excusedUntilMs }) => {
     allowed.add(next);
     if (!view.kept().includes(before))
       report('I11', `the primary's previous template ${before} is kept nowhere`, ['Deployment web-primary']);
-    wayBack = { fingerprint: before, promotedAtMs: view.now() };
+    // After a failed promotion it has gone the way back.
+    wayBack = next === wayBack?.fingerprint ? undefined : { fingerprint: before, promotedAtMs: view.now() };
   };
 
   return {

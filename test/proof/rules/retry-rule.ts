@@ -23,6 +23,8 @@ export const retryRule: CreateRule = ({ view, report }) => {
 
   return {
     see: (fact) => {
+      // Whoever asks for the rollback before there are pods has seen the revision.
+      if (fact.kind === 'called' && fact.type === 'rollback' && fact.status === 200) lastTried = view.fingerprintOf('canary');
       if (fact.kind !== 'object' || view.canary() === undefined) return;
       const { plural } = fact.resource;
       const { name } = fact.object.metadata;

@@ -1,4 +1,5 @@
 import type { CreateRule } from '../rule.ts';
+import { isRoute } from '../view.ts';
 import { Evidence, intervalMsOf } from './evidence.ts';
 
 /** A primary that was down so long ago may still be the reason of a write: it was on its way. */
@@ -33,7 +34,7 @@ export const riseRule: CreateRule = ({ view, report }) => {
   return {
     see: (fact) => {
       evidence.see(fact);
-      if (fact.kind !== 'object' || fact.resource.plural !== 'httproutes') return;
+      if (fact.kind !== 'object' || !isRoute(fact.resource)) return;
       const next = view.written()?.weight ?? 0;
       if (next !== weight) {
         if (weight > 0 && next > weight && fact.writer !== 'user') judgeRise(next);

@@ -1,5 +1,5 @@
 import type { CreateRule } from '../rule.ts';
-import { weightSums } from '../view.ts';
+import { isRoute, weightSums } from '../view.ts';
 
 /** One turn of the controller, its two writes, and the proxy's acceptance and propagation. */
 const graceMs = 1_000;
@@ -25,9 +25,9 @@ export const trafficRule: CreateRule = ({ view, report, excusedUntilMs }) => {
 
   return {
     see: (fact) => {
-      if (fact.kind !== 'object' || fact.resource.plural !== 'httproutes' || fact.type === 'DELETED') return;
+      if (fact.kind !== 'object' || !isRoute(fact.resource) || fact.type === 'DELETED') return;
       const odd = weightSums(fact.object).filter((sum) => sum !== 100 && sum !== 1);
-      if (odd.length > 0) report('I1', `weights sum to ${odd.join(', ')}`, [`HTTPRoute ${fact.object.metadata.name}`]);
+      if (odd.length > 0) report('I1', `weights sum to ${odd.join(', ')}`, [`${fact.object.kind} ${fact.object.metadata.name}`]);
     },
     look: () => {
       if (view.canary() === undefined) return;
