@@ -10,7 +10,7 @@ import { oursOf } from './route-metadata.ts';
 
 type Spec = Readonly<Record<string, unknown>>;
 
-/** What a route of others said before it was taken over, in an annotation of its own (I9). */
+/** What a route or Service of others said before it was taken over, in an annotation of its own (I9). */
 interface Original {
   readonly spec: Spec;
   /** Of those labels and annotations that we set. */
@@ -19,7 +19,7 @@ interface Original {
 }
 
 /**
- * What keeps the original in a route that others made, and the route with it, for more changes to rest on; nothing where it is kept already or the route is
+ * What keeps the original in an object that others made, and the object with it, for more changes to rest on; nothing where it is kept already or the object is
  * ours. `fields` are those of the spec that we change.
  */
 export function keepOriginal(
@@ -44,7 +44,12 @@ export function keepOriginal(
 
 /** The spec that the route had; that which a person applied later with kubectl goes before. Undefined where nobody has kept any. */
 export function originalSpec(live: KubeObject): Spec | undefined {
-  return lastAppliedSpec(live) ?? readOriginal(live)?.spec;
+  return lastAppliedSpec(live) ?? keptSpec(live);
+}
+
+/** The fields of the spec as they were before we changed them. */
+export function keptSpec(live: KubeObject): Spec | undefined {
+  return readOriginal(live)?.spec;
 }
 
 /** What takes our labels and annotations off again. */

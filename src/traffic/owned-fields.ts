@@ -21,9 +21,9 @@ const metadata = [
 
 /** What of the user's Services and routes is changed. */
 export const trafficFields: readonly OwnedField[] = [
-  { ...apex, path: 'spec.selector', what: "the primary's pods", afterwards: 'what kubectl last applied, else the pods of the target' },
-  { ...apex, path: 'spec.ports', what: 'those of spec.service, with the node ports that it has', afterwards: 'stays' },
-  { ...apex, path: 'metadata.annotations', what: fluxOnly, afterwards: 'stays' },
+  { ...apex, path: 'spec.selector', what: "the primary's pods", afterwards: 'what kubectl last applied, else what stood there before' },
+  { ...apex, path: 'spec.ports', what: 'those of spec.service, with the node ports that it has', afterwards: before },
+  { ...apex, path: 'metadata.annotations', what: `the original in \`serin.dev/original\`, and ${fluxOnly}`, afterwards: before },
   { ...route, path: 'spec.rules', what: 'the rules of spec.service with both backends and their weights', afterwards: before },
   { ...route, path: 'spec.hostnames', what: 'spec.service.hosts', afterwards: before },
   { ...route, path: 'spec.parentRefs', what: 'spec.service.gatewayRefs', afterwards: before },

@@ -27,8 +27,8 @@ export interface ServiceRouter {
   /** Creates or mends `<apex>` so that it selects the primary. Nothing to do: no request. A repeat is harmless. */
   writeApex(canary: Canary, target: ServiceTarget): Promise<void>;
   /**
-   * Points `<apex>` back at the target (Flagger: revertOnDeletion): one that was there before by the selector that kubectl last applied, else by the target's
-   * label. Only the selector changes. A repeat is harmless.
+   * Points `<apex>` back at the target (Flagger: revertOnDeletion): one that was there before by the selector that kubectl last applied, else the one that it
+   * had, else by the target's label. Its ports and annotations become what they were (I9). A repeat is harmless.
    */
   revertApex(canary: Canary, target: ServiceTarget): Promise<void>;
 }

@@ -1,8 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Canary } from '../api/canary.ts';
 import { testAndReplace, testUid } from '../kube/json-patch.ts';
+import type { KubeObject } from '../kube/object.ts';
 import { objectKey } from '../kube/object-key.ts';
 import { lastAppliedSelector } from './last-applied.ts';
+import { keepOriginal, keptSpec, returnedMetadata } from './original.ts';
+import { isOwnedBy } from './owner.ts';
 import { services } from './resources.ts';
 import type { ClusterAccess } from './router.ts';
 import { type ServiceRole, serviceManifest, serviceName, servicePatch, serviceSelector } from './service-manifest.ts';
@@ -25,17 +28,19 @@ export function createServiceRouter({ client, cache }: ClusterAccess): ServiceRo
       await client.create(services, serviceManifest(canary, role, target));
       return;
     }
-    const patch = servicePatch(canary, role, { live, target });
-    if (patch.length > 0) await client.patchJson(services, keyOf(canary, role), patch);
+    const taken = role !== 'apex' || isDeepStrictEqual(selectorOf(live), serviceSelector('apex', target));
+    const { changes, kept } = taken ? { changes: [], kept: live } : keepOriginal(canary, live, ['selector', 'ports']);
+    const patch = servicePatch(canary, role, { live: kept, target });
+    if (patch.length > 0) await client.patchJson(services, keyOf(canary, role), [...changes, ...patch]);
   };
 
   return {
     read(canary, target) {
-      const selector = (find(canary, 'apex')?.['spec'] as { selector?: Readonly<Record<string, string>> } | undefined)?.selector;
+      const apex = find(canary, 'apex');
       return {
         backends: worst(stateOf(canary, 'canary', target), stateOf(canary, 'primary', target)),
         apex: stateOf(canary, 'apex', target),
-        apexServesPrimary: isDeepStrictEqual(selector, serviceSelector('apex', target)),
+        apexServesPrimary: apex !== undefined && isDeepStrictEqual(selectorOf(apex), serviceSelector('apex', target)),
       };
     },
     async writeBackends(canary, target) {
@@ -45,18 +50,25 @@ export function createServiceRouter({ client, cache }: ClusterAccess): ServiceRo
     writeApex: (canary, target) => write(canary, 'apex', target),
     async revertApex(canary, target) {
       const live = find(canary, 'apex');
-      if (live === undefined) return;
-      const observed = (live['spec'] as { selector?: unknown } | undefined)?.selector;
-      const wanted = lastAppliedSelector(live) ?? { [target.label]: target.value };
-      if (isDeepStrictEqual(observed, wanted)) return;
-      await client.patchJson(services, keyOf(canary, 'apex'), [
-        testUid(live.metadata.uid),
-        ...testAndReplace('/spec/selector', observed, wanted),
-      ]);
+      if (live === undefined || !isDeepStrictEqual(selectorOf(live), serviceSelector('apex', target))) return;
+      const observed = live['spec'] as { readonly selector?: unknown; readonly ports?: unknown };
+      const kept = isOwnedBy(canary, live) ? undefined : keptSpec(live);
+      const selector = lastAppliedSelector(live) ?? kept?.['selector'] ?? { [target.label]: target.value };
+      const ports = kept?.['ports'] ?? observed.ports;
+      const changes = [
+        ...(isDeepStrictEqual(observed.selector, selector) ? [] : testAndReplace('/spec/selector', observed.selector, selector)),
+        ...(isDeepStrictEqual(observed.ports, ports) ? [] : testAndReplace('/spec/ports', observed.ports, ports)),
+        ...(isOwnedBy(canary, live) ? [] : returnedMetadata(canary, live)),
+      ];
+      if (changes.length > 0) await client.patchJson(services, keyOf(canary, 'apex'), [testUid(live.metadata.uid), ...changes]);
     },
   };
 }
 
 function worst(...states: readonly ServiceState[]): ServiceState {
   return states.find((state) => state === 'missing') ?? states.find((state) => state === 'drifted') ?? 'ok';
+}
+
+function selectorOf(service: KubeObject): unknown {
+  return (service['spec'] as { readonly selector?: unknown } | undefined)?.selector;
 }

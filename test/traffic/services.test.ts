@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { CanaryService } from '../../src/api/canary.ts';
+import { fluxAnnotations, originalAnnotation } from '../../src/api/group.ts';
 import type { KubeManifest, KubeObject } from '../../src/kube/object.ts';
 import { services } from '../../src/traffic/resources.ts';
 import type { ServiceTarget } from '../../src/traffic/service-router.ts';
@@ -123,7 +124,7 @@ describe('the Services of a Canary', () => {
   });
 
   test.for([{ name: 'http' }, {}])(
-    'that exist with a port of %o keep type, address and node port, gain no owner and only Flux annotations',
+    'that exist with a port of %o keep type, address and node port, gain no owner, only Flux annotations and a record of what they were',
     async (port) => {
       const { cluster, router } = start();
       cluster.put(services, usersService(port));
@@ -138,7 +139,7 @@ describe('the Services of a Canary', () => {
         ports: [{ name: 'http', port: 80, nodePort: 30080 }, { port: 9797 }, { port: 8888 }],
       });
       expect(live?.metadata.labels).toEqual({ theirs: 'yes' });
-      expect(Object.keys(live?.metadata.annotations ?? {})).toHaveLength(2);
+      expect(Object.keys(live?.metadata.annotations ?? {}).sort()).toEqual([...Object.keys(fluxAnnotations), originalAnnotation].sort());
       expect(live?.metadata.ownerReferences).toBeUndefined();
       expect(router.read(canary, target)).toMatchObject({ apex: 'ok', apexServesPrimary: true });
     },
@@ -183,5 +184,24 @@ describe('the Services of a Canary', () => {
     const { router } = start();
     const { service: _, ...spec } = canaryWith().spec;
     await expect(router.writeApex({ ...canaryWith(), spec }, target)).rejects.toMatchObject({ code: 'SpecRefused' });
+  });
+
+  test('are given back as they were: selector, ports and annotations of a Service that others made', async () => {
+    const { cluster, router } = start();
+    const before = usersService({ name: 'web' });
+    const spec = { ...(before['spec'] as object), selector: { app: 'web', tier: 'front' } };
+    const ports = [...(spec as unknown as { ports: object[] }).ports, { name: 'admin', port: 9090, protocol: 'TCP', targetPort: 9090 }];
+    cluster.put(services, { ...before, metadata: { ...before.metadata, annotations: { team: 'shop' } }, spec: { ...spec, ports } });
+    const live = () => cluster.get(services, 'shop/web');
+    await router.writeApex(canaryWith(), target);
+    expect(live()?.['spec']).toMatchObject({ selector: { app: 'web-primary' }, ports: [{ port: 80 }] });
+    await router.writeApex(canaryWith({ port: 81 }), target);
+    await router.revertApex(canaryWith({ port: 81 }), target);
+    expect(live()?.['spec']).toEqual({ ...spec, ports });
+    expect(live()?.metadata).toMatchObject({ labels: { theirs: 'yes' }, annotations: { team: 'shop' } });
+    expect(Object.keys(live()?.metadata.annotations ?? {})).toEqual(['team']);
+    const requests = cluster.requests.length;
+    await router.revertApex(canaryWith({ port: 81 }), target);
+    expect(cluster.requests).toHaveLength(requests);
   });
 });
