@@ -63,13 +63,9 @@ const refusedByCondition: readonly (readonly [...Mistake, field: string])[] = [
   ['spec.service', undefined, 'spec.service'],
   ['spec.service.gatewayRefs', undefined, 'spec.service.gatewayRefs'],
   ['spec.provider', 'istio', 'spec.provider'],
-  ['spec.analysis.stepWeights', [10, 101], 'spec.analysis.stepWeights[1]'],
-  ['spec.analysis.stepWeights', undefined, 'spec.analysis'],
-  [
-    'spec.analysis.metrics',
-    [{ name: 'latency', interval: '1m', templateRef: { name: 'nowhere' } }],
-    'spec.analysis.metrics[0].templateRef',
-  ],
+  ['spec.analysis.stepWeights', [50, 20], 'spec.analysis.stepWeights[1]'],
+  ['spec.analysis.stepWeights', [], 'spec.analysis.stepWeights'],
+  ['spec.analysis.metrics', [{ name: 'latency', interval: '1m', thresholdRange: { max: 1 } }], 'spec.analysis.metrics[0]'],
 ];
 
 describeEndToEnd('kubectl, as a user expects', () => {
