@@ -1,4 +1,5 @@
 import { createRequester, type RequesterOptions } from '../kube/requester.ts';
+import { boundedAuthenticator } from './bounded-authenticator.ts';
 import { cachedAuthenticator } from './cached-authenticator.ts';
 import { createKubeAuthenticator } from './kube-authenticator.ts';
 import type { Access } from './permit.ts';
@@ -11,5 +12,5 @@ export interface AccessOptions extends RequesterOptions {
 /** Who may read the API: everybody, or whom the cluster behind the connection lets read Canaries. */
 export function createAccess({ anonymousRead, ...requester }: AccessOptions): Access {
   if (anonymousRead === 'allowed') return 'anonymous';
-  return cachedAuthenticator(createKubeAuthenticator(createRequester(requester)), requester.clock);
+  return cachedAuthenticator(boundedAuthenticator(createKubeAuthenticator(createRequester(requester))), requester.clock);
 }

@@ -42,6 +42,7 @@ async function answered<T>(answer: Promise<T>, log: Log): Promise<T> {
   try {
     return await answer;
   } catch (error) {
+    if (error instanceof HttpError) throw error;
     // The message of other errors could hold the token.
     const { reason, status } = error instanceof KubeError ? error : { reason: 'Other', status: 0 };
     log.warn(
