@@ -13,6 +13,12 @@ RUN set -eu; mkdir -p /image/app /image/etc /image/tmp; \
     echo 'serin:x:10001:10001::/:/sbin/nologin' > /image/etc/passwd; echo 'serin:x:10001:' > /image/etc/group; \
     ldd "$(command -v node)" | grep -o '/[^ )]*' | xargs -I FILE cp --parents --dereference FILE /image; \
     cp --parents --dereference "$(command -v node)" /image
+# What the bundle is made of asks that its licences go along.
+RUN npm ls --omit=dev --all --parseable | tail -n +2 | while read -r folder; do \
+      for file in "$folder"/LICEN[CS]E* "$folder"/COPYING*; do \
+        if [ -f "$file" ]; then printf '== %s\n\n' "${folder#/build/node_modules/}"; cat "$file"; echo; fi; \
+      done; \
+    done > /image/app/THIRD-PARTY-LICENSES
 
 FROM scratch
 ARG VERSION=0.1.0
