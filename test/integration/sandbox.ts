@@ -51,6 +51,8 @@ export interface SandboxOptions {
   /** Beside the demo's. */
   readonly images?: SimulatedImages;
   readonly load?: readonly Load[];
+  /** There is a Contour besides the Gateway. */
+  readonly contour?: 'present';
   /** Over `settings`. */
   readonly settings?: Partial<AppSettings>;
   /** The Canary that the test is about, and the namespace that it looks into; the demo's where absent. */
@@ -93,6 +95,7 @@ export class Sandbox {
       random: this.#random,
       images: this.images,
       load: options.load ?? demoLoad,
+      contour: options.contour ?? 'absent',
     });
   }
 

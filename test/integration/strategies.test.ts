@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { canaryResource } from '../../src/api/group.ts';
 import { objectKey } from '../../src/kube/object-key.ts';
-import { demoImage } from '../../src/sandbox/demo-scenario.ts';
+import { demoImage, demoNamespace } from '../../src/sandbox/demo-scenario.ts';
+import { httpProxies } from '../../src/sandbox/sim/resources.ts';
 import { deployments, routes, Sandbox, services } from './sandbox.ts';
 
 const started = async (options: ConstructorParameters<typeof Sandbox>[0]) =>
@@ -108,4 +109,23 @@ describe('two hands on one thing', () => {
     expect(sandbox.ownRequests(begin)).toEqual([]);
     expect(sandbox.notes().at(-1)).toMatch(/^ForeignController: /);
   });
+});
+
+test('HTTPProxies: users meet the canary by the weights of the run, and its answers are judged by what Envoy counts', async () => {
+  const host = 'contour.example.com';
+  const sandbox = new Sandbox({ spec: { provider: 'contour' }, load: [{ host, requestsPerSecond: 100 }], contour: 'present' });
+  sandbox.start();
+  const metadata = { name: 'root', namespace: demoNamespace };
+  const spec = { virtualhost: { fqdn: host }, includes: [{ name: 'web' }] };
+  sandbox.api.store.create(httpProxies, { apiVersion: 'projectcontour.io/v1', kind: 'HTTPProxy', metadata, spec });
+  await (await sandbox.untilPhase('Initialized')).run(5_000);
+  const begin = sandbox.clock.now();
+  await sandbox.release('1.1').untilPhase('Succeeded');
+  const good = sandbox.simulation.ledger.byImage({ fromMs: begin }).get(demoImage('1.1'));
+  expect(good?.requests).toBeGreaterThan(500);
+  expect(sandbox.simulation.ledger.tally({ fromMs: begin }).failed).toBe(0);
+  await sandbox.run(5_000);
+  await sandbox.release('1.2').untilPhase('Failed');
+  expect(sandbox.canary.status?.run).toMatchObject({ reason: 'ChecksFailed', failedChecks: 2 });
+  expect(sandbox.canary.status?.run?.checks?.[0]?.query).toContain('envoy_cluster_name=~"demo_web-canary_');
 });

@@ -28,13 +28,27 @@ export interface RouteParent {
 export interface RouteRule {
   readonly matches?: readonly RouteMatch[];
   readonly backendRefs?: readonly BackendRef[];
+  readonly filters?: readonly RouteFilter[];
 }
 
-interface RouteMatch {
+/** Only copies of requests change where traffic goes. */
+export interface RouteFilter {
+  readonly type: string;
+  readonly requestMirror?: { readonly backendRef: BackendRef };
+}
+
+export interface RouteMatch {
   readonly path?: { readonly type?: string; readonly value?: string };
-  readonly headers?: readonly { readonly type?: string; readonly name: string; readonly value: string }[];
+  readonly headers?: readonly HeaderMatch[];
   readonly method?: string;
-  readonly queryParams?: readonly unknown[];
+  readonly queryParams?: readonly HeaderMatch[];
+}
+
+export interface HeaderMatch {
+  /** `Contains` is Contour's. */
+  readonly type?: string;
+  readonly name: string;
+  readonly value: string;
 }
 
 export interface BackendRef {
@@ -44,11 +58,14 @@ export interface BackendRef {
   readonly weight?: number;
 }
 
-/** A request as far as routing looks at it: a GET without query. */
+/** A request as far as routing looks at it: a GET. */
 export interface RoutedRequest {
   readonly host: string;
+  /** Without its query. */
   readonly path: string;
+  /** Lower-case names. */
   readonly headers: Labels;
+  readonly query?: Labels;
 }
 
 /** The rule that serves the request, by Gateway API's order: exact path, longest prefix, most headers, first rule. */
@@ -73,13 +90,14 @@ function servesHost(hostnames: readonly string[] | undefined, host: string): boo
 }
 
 /** How specific the match is; -1 when the request does not match. */
-function rankOf(match: RouteMatch, request: RoutedRequest): number {
-  if (match.queryParams !== undefined && match.queryParams.length > 0) return -1;
-  if (match.method !== undefined && match.method !== 'GET') return -1;
-  const headers = match.headers ?? [];
-  if (!headers.every(({ type, name, value }) => matchesText(type, value, request.headers[name.toLowerCase()]))) return -1;
-  const path = rankPath(match.path, request.path);
-  return path < 0 ? -1 : path + headers.length;
+function rankOf({ path: wantedPath, method = 'GET', headers = [], queryParams = [] }: RouteMatch, request: RoutedRequest): number {
+  const { query = {} } = request;
+  const holds =
+    method === 'GET' &&
+    headers.every(({ type, name, value }) => matchesText(type, value, request.headers[name.toLowerCase()])) &&
+    queryParams.every(({ type, name, value }) => matchesText(type, value, query[name]));
+  const path = holds ? rankPath(wantedPath, request.path) : -1;
+  return path < 0 ? -1 : path + headers.length + queryParams.length / 100;
 }
 
 function rankPath(path: RouteMatch['path'], requested: string): number {
@@ -90,7 +108,9 @@ function rankPath(path: RouteMatch['path'], requested: string): number {
   return requested === value || `${requested}/`.startsWith(prefix) ? value.length * 1e3 : -1;
 }
 
+/** A regular expression must match the whole value, as Envoy's do. */
 function matchesText(type: string | undefined, wanted: string, actual: string | undefined): boolean {
   if (actual === undefined) return false;
-  return type === 'RegularExpression' ? new RegExp(wanted).test(actual) : actual === wanted;
+  if (type === 'RegularExpression') return new RegExp(`^(?:${wanted})$`).test(actual);
+  return type === 'Contains' ? actual.includes(wanted) : actual === wanted;
 }

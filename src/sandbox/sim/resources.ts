@@ -15,6 +15,7 @@ export const gatewayClasses: Resource = {
 };
 export const gateways: Resource = { group: 'gateway.networking.k8s.io', version: 'v1', plural: 'gateways', kind: 'Gateway' };
 export const httpRoutes: Resource = { group: 'gateway.networking.k8s.io', version: 'v1', plural: 'httproutes', kind: 'HTTPRoute' };
+export const httpProxies: Resource = { group: 'projectcontour.io', version: 'v1', plural: 'httpproxies', kind: 'HTTPProxy' };
 
 /** The same kind, whatever version it is served in. */
 export function isResource(resource: Resource, other: Resource): boolean {

@@ -5,6 +5,7 @@ import { createPrometheusApi } from '../prometheus/http-api.ts';
 import { startScraper } from '../prometheus/scraper.ts';
 import { createSeriesStore, type SeriesStore } from '../prometheus/series-store.ts';
 import type { Store } from '../store.ts';
+import { type ContourController, startContourController } from './contour-controller.ts';
 import type { ControlLoop } from './control-loop.ts';
 import { startDeploymentController } from './deployment-controller.ts';
 import { type Endpoints, watchEndpoints } from './endpoints.ts';
@@ -25,6 +26,8 @@ export interface SimulationOptions {
   readonly images: SimulatedImages;
   readonly load: readonly Load[];
   readonly timing?: Partial<SimulationTiming>;
+  /** `present`: there is a Contour besides, and hosts of its HTTPProxies are served. Default `absent`. */
+  readonly contour?: 'present' | 'absent';
 }
 
 /** How fast the simulated cluster is. */
@@ -67,6 +70,7 @@ export interface SimulationParts {
   readonly replicaSets: ControlLoop;
   readonly kubelet: Kubelet;
   readonly gateway: GatewayController;
+  readonly contour?: ContourController;
   readonly endpoints: Endpoints;
 }
 
@@ -112,7 +116,7 @@ function startAll(options: SimulationOptions, { timing, series, ledger }: Shared
   const stopTraffic = startTraffic({
     ...{ clock, random, images, load, ledger, metrics },
     endpoints: parts.endpoints,
-    activeRoutes: parts.gateway.activeRoutes,
+    activeRoutes: () => [...parts.gateway.activeRoutes(), ...(parts.contour?.activeRoutes() ?? [])],
     stepMs: timing.trafficStepMs,
   });
   const stopScraper = startScraper({ clock, store: series, intervalMs: timing.scrapeIntervalMs, targets: targets.list });
@@ -124,7 +128,7 @@ function startAll(options: SimulationOptions, { timing, series, ledger }: Shared
   return { parts, stop };
 }
 
-function startParts({ store, clock, random, images }: SimulationOptions, timing: SimulationTiming): SimulationParts {
+function startParts({ store, clock, random, images, contour = 'absent' }: SimulationOptions, timing: SimulationTiming): SimulationParts {
   const recorder = (component: string) => createEventRecorder({ store, clock, component });
   const { reactMs, podStartMs: startMs, podTerminateMs: terminateMs, routeAcceptMs: acceptMs, routePropagateMs: propagateMs } = timing;
   return {
@@ -132,6 +136,7 @@ function startParts({ store, clock, random, images }: SimulationOptions, timing:
     replicaSets: startReplicaSetController({ store, clock, random, reactMs, recordEvent: recorder('replicaset-controller') }),
     kubelet: startKubelet({ store, clock, images, startMs, terminateMs, recordEvent: recorder('kubelet') }),
     gateway: startGatewayController({ store, clock, acceptMs, propagateMs }),
+    ...(contour === 'present' ? { contour: startContourController({ store, clock, acceptMs, propagateMs }) } : {}),
     endpoints: watchEndpoints(store),
   };
 }

@@ -11,7 +11,7 @@ import type { TrafficLedger } from './traffic-ledger.ts';
 
 /** A constant stream of requests: to a host through the Gateway, or to a Service directly. */
 export type Load = { readonly requestsPerSecond: number } & (
-  | { readonly host: string; readonly path?: string /** Lower-case names. */; readonly headers?: Labels }
+  | { readonly host: string /** With its query, if any. */; readonly path?: string /** Lower-case names. */; readonly headers?: Labels }
   | { readonly service: ObjectKey }
 );
 
@@ -49,11 +49,12 @@ type Sending = TrafficOptions & { readonly split: Splitter };
 
 function send(sending: Sending, load: Load, count: number): void {
   if ('service' in load) {
-    sendToService(sending, { target: load.service, service: load.service, count, cluster: undefined });
+    sendToService(sending, { target: load.service, service: load.service, count, cluster: undefined, answers: 'the user' });
     return;
   }
-  const { host, path = '/', headers = {} } = load;
-  const match = matchRoute(sending.activeRoutes(), { host, path, headers });
+  const { host, headers = {} } = load;
+  const { pathname: path, searchParams } = new URL(load.path ?? '/', 'http://host');
+  const match = matchRoute(sending.activeRoutes(), { host, path, headers, query: Object.fromEntries(searchParams) });
   if (match === undefined) {
     record(sending, { target: host, workload: '', image: '', code: 404, count });
     return;
@@ -61,14 +62,20 @@ function send(sending: Sending, load: Load, count: number): void {
   const { route, rule } = match;
   const backends = rule.backendRefs ?? [];
   const namespace = route.metadata.namespace ?? '';
+  const toBackend = (backend: BackendRef) => {
+    const service = objectKey(backend.namespace ?? namespace, backend.name);
+    return { service, cluster: `${service.replace('/', '_')}_${backend.port ?? 80}` };
+  };
   const counts = sending.split(`${host} ${keyOf(route)}`, count, backends.map(shareOf));
   if (counts.size === 0) record(sending, { target: host, workload: '', image: '', code: 500, count });
   backends.forEach((backend, index) => {
     const own = counts.get(shareOf(backend, index).id) ?? 0;
-    const service = objectKey(backend.namespace ?? namespace, backend.name);
-    const cluster = `${service.replace('/', '_')}_${backend.port ?? 80}`;
-    if (own > 0) sendToService(sending, { target: host, service, count: own, cluster });
+    if (own > 0) sendToService(sending, { target: host, count: own, ...toBackend(backend), answers: 'the user' });
   });
+  for (const { requestMirror } of rule.filters ?? []) {
+    if (requestMirror !== undefined)
+      sendToService(sending, { target: host, count, ...toBackend(requestMirror.backendRef), answers: 'nobody' });
+  }
 }
 
 function shareOf(backend: BackendRef, index: number): Share {
@@ -81,26 +88,28 @@ interface ServiceRequests {
   readonly count: number;
   /** The proxy's name for the backend; undefined where no proxy is in between. */
   readonly cluster: string | undefined;
+  /** `nobody`: they are copies. */
+  readonly answers: 'the user' | 'nobody';
 }
 
-function sendToService(sending: Sending, { target, service, count, cluster }: ServiceRequests): void {
+function sendToService(sending: Sending, { target, service, count, cluster, answers }: ServiceRequests): void {
   const pods = sending.endpoints.of(service) ?? [];
   if (pods.length === 0) {
     if (cluster !== undefined) sending.metrics.observeProxy(cluster, { code: 503, count, latency: undefined });
-    record(sending, { target, workload: '', image: '', code: 503, count });
+    if (answers === 'the user') record(sending, { target, workload: '', image: '', code: 503, count });
     return;
   }
   const counts = sending.split(
-    `${target} ${service}`,
+    `${target} ${service}${answers === 'nobody' ? ' copies' : ''}`,
     count,
     pods.map((pod) => ({ id: pod.metadata.uid, weight: 1 })),
   );
-  for (const pod of pods) answer(sending, { target, pod, count: counts.get(pod.metadata.uid) ?? 0, cluster });
+  for (const pod of pods) answer(sending, { target, pod, count: counts.get(pod.metadata.uid) ?? 0, cluster, answers });
 }
 
 function answer(
   sending: Sending,
-  { target, pod, count, cluster }: { target: string; pod: Pod; count: number; cluster: string | undefined },
+  { target, pod, count, cluster, answers }: Pick<ServiceRequests, 'target' | 'count' | 'cluster' | 'answers'> & { readonly pod: Pod },
 ): void {
   const image = pod.spec.containers[0]?.image ?? '';
   const behaviour = sending.images.get(image);
@@ -114,7 +123,7 @@ function answer(
     const { latency } = behaviour;
     sending.metrics.observePod(pod, { code, count: part, latency });
     if (cluster !== undefined) sending.metrics.observeProxy(cluster, { code, count: part, latency });
-    record(sending, { target, workload: workloadOf(pod), image, code, count: part });
+    if (answers === 'the user') record(sending, { target, workload: workloadOf(pod), image, code, count: part });
   }
 }
 

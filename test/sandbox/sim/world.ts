@@ -19,6 +19,7 @@ export interface WorldOptions {
   readonly load?: readonly Load[];
   readonly timing?: Partial<SimulationTiming>;
   readonly seed?: number;
+  readonly contour?: 'present' | 'absent';
 }
 
 /** A running simulation on a virtual clock with a store of its own, and shorthands for reading it. */
@@ -26,8 +27,8 @@ export function createWorld(options: WorldOptions = {}) {
   const clock = createVirtualClock({ startMs });
   const store = createMemoryStore(clock);
   const random = createSeededRandom(options.seed ?? 1);
-  const { images = demoImages, load = [], timing = {} } = options;
-  const simulation = createSimulation({ store, clock, random, images, load, timing });
+  const { images = demoImages, load = [], timing = {}, contour = 'absent' } = options;
+  const simulation = createSimulation({ store, clock, random, images, load, timing, contour });
   simulation.start();
   const web = objectKey(demoNamespace, 'web');
   return {
