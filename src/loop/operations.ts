@@ -23,43 +23,56 @@ export interface OperationsOptions<Owner extends string> {
   readonly clock: Clock;
   /** Called after an operation has finished; not for one that was cancelled. */
   readonly onFinished: (owner: Owner) => void;
-  /** How many run at the same time, over all owners. Default 64. */
+  /** How many of at most a minute run at the same time, over all owners. Default 64. */
   readonly limit?: number;
+}
+
+/** What may take longer runs beside the rest: gates that hang for as long as their authors allow hold up no measurement. */
+const longestQuickMs = 60_000;
+/** Each holds a connection, and hardly anything else. */
+const mostPatient = 512;
+
+/** First come, first served, up to a limit. */
+interface Lane<E> {
+  readonly limit: number;
+  readonly waiting: Set<E>;
+  readonly running: Set<E>;
 }
 
 interface Entry<T, Owner extends string> {
   readonly operation: Operation<T, Owner>;
+  readonly lane: Lane<Entry<T, Owner>>;
   readonly abort: AbortController;
   state: OperationState<T>;
 }
 
 /**
  * Slow work outside of turns (rule 4): measuring, calling hooks. Bounded in number and time, cancellable, and known by key until the
- * turn that used the result lets it go. First come, first served. After `close` nothing starts.
+ * turn that used the result lets it go. After `close` nothing starts.
  */
 export class Operations<T, Owner extends string> {
   readonly #options: OperationsOptions<Owner>;
-  readonly #limit: number;
   readonly #entries = new Map<string, Entry<T, Owner>>();
   readonly #keysByOwner = new Map<Owner, Set<string>>();
-  readonly #waiting = new Set<Entry<T, Owner>>();
-  readonly #running = new Set<Entry<T, Owner>>();
+  readonly #quick: Lane<Entry<T, Owner>>;
+  readonly #patient: Lane<Entry<T, Owner>> = { limit: mostPatient, waiting: new Set(), running: new Set() };
   #isOpen = true;
 
   constructor(options: OperationsOptions<Owner>) {
     this.#options = options;
-    this.#limit = options.limit ?? 64;
+    this.#quick = { limit: options.limit ?? 64, waiting: new Set(), running: new Set() };
   }
 
   /** Starts `operation`, or leaves everything as it is where its key is running, waiting, or finished and not released. Never throws. */
   start(operation: Operation<T, Owner>): void {
     if (!this.#isOpen || this.#entries.has(operation.key)) return;
-    const entry: Entry<T, Owner> = { operation, abort: new AbortController(), state: { kind: 'running' } };
+    const lane = operation.timeoutMs > longestQuickMs ? this.#patient : this.#quick;
+    const entry: Entry<T, Owner> = { operation, lane, abort: new AbortController(), state: { kind: 'running' } };
     this.#entries.set(operation.key, entry);
     const keys = this.#keysByOwner.get(operation.owner) ?? new Set();
     this.#keysByOwner.set(operation.owner, keys.add(operation.key));
-    this.#waiting.add(entry);
-    this.#fill();
+    lane.waiting.add(entry);
+    this.#fill(lane);
   }
 
   /** Undefined: never started, released or cancelled. */
@@ -89,7 +102,7 @@ export class Operations<T, Owner extends string> {
       const entry = this.#entries.get(key);
       if (entry !== undefined && !keep(key)) this.#abort(entry);
     }
-    this.#fill();
+    for (const lane of [this.#quick, this.#patient]) this.#fill(lane);
   }
 
   /** Aborts and drops everything; until `open`, nothing starts. For shutdown, and for losing the lease (I6). */
@@ -105,8 +118,8 @@ export class Operations<T, Owner extends string> {
 
   #abort(entry: Entry<T, Owner>): void {
     this.#drop(entry);
-    this.#waiting.delete(entry);
-    this.#running.delete(entry);
+    entry.lane.waiting.delete(entry);
+    entry.lane.running.delete(entry);
     entry.abort.abort();
   }
 
@@ -118,11 +131,11 @@ export class Operations<T, Owner extends string> {
     if (keys?.size === 0) this.#keysByOwner.delete(owner);
   }
 
-  #fill(): void {
-    for (const entry of this.#waiting) {
-      if (this.#running.size >= this.#limit) return;
-      this.#waiting.delete(entry);
-      this.#running.add(entry);
+  #fill({ limit, waiting, running }: Lane<Entry<T, Owner>>): void {
+    for (const entry of waiting) {
+      if (running.size >= limit) return;
+      waiting.delete(entry);
+      running.add(entry);
       void this.#run(entry);
     }
   }
@@ -141,9 +154,9 @@ export class Operations<T, Owner extends string> {
 
   /** The first end counts: what comes after a time-out or a cancel finds its entry gone. */
   #finish(entry: Entry<T, Owner>, state: OperationState<T>): void {
-    if (!this.#running.delete(entry)) return;
+    if (!entry.lane.running.delete(entry)) return;
     entry.state = state;
-    this.#fill();
+    this.#fill(entry.lane);
     this.#options.onFinished(entry.operation.owner);
   }
 }

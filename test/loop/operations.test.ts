@@ -15,17 +15,17 @@ function setUp(limit?: number) {
     ...(limit === undefined ? {} : { limit }),
   });
 
-  const operation = (key: string, owner = 'shop/web'): Operation<string, string> => ({
+  const operation = (key: string, owner = 'shop/web', timeoutMs = 5000): Operation<string, string> => ({
     key,
     owner,
-    timeoutMs: 5000,
+    timeoutMs,
     run: (signal) => {
       started.push(key);
       signal.addEventListener('abort', () => aborted.push(key));
       return new Promise((resolve, reject) => settlers.set(key, { resolve, reject }));
     },
   });
-  const start = (key: string, owner?: string) => operations.start(operation(key, owner));
+  const start = (key: string, owner?: string, timeoutMs?: number) => operations.start(operation(key, owner, timeoutMs));
   const finish = async (key: string, value = `value of ${key}`) => {
     settlers.get(key)?.resolve(value);
     await clock.advance(0);
@@ -145,6 +145,16 @@ describe('many operations', () => {
     const { start, started } = setUp();
     for (let i = 0; i < 70; i++) start(`key-${i}`);
     expect(started).toHaveLength(64);
+  });
+
+  test('that are quick are not held up by gates that hang all day, which are 512 at a time', () => {
+    const { operations, start, started } = setUp();
+    for (let i = 0; i < 600; i++) start(`gate-${i}`, `bad/${i}`, 86_400_000);
+    expect(started).toHaveLength(512);
+    start('look', 'shop/web');
+    expect(started).toContain('look');
+    operations.cancel('bad/0');
+    expect(started).toContain('gate-512');
   });
 
   test('do not count their wait for room against their time-out', async () => {
