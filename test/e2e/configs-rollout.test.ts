@@ -32,15 +32,19 @@ describeEndToEnd('configs and the autoscaler of a target, through the whole cont
       .map(({ metadata }) => metadata.name);
   };
 
-  test('a change of a ConfigMap alone is analysed, and the primary has it when it is promoted, not before', async ({ world, expect }) => {
+  test('a change of a ConfigMap alone is analysed, the primary has it when it is promoted, and the old one stays for the bake time', async ({
+    world,
+    expect,
+  }) => {
     const env = [{ name: 'VERSION', valueFrom: { configMapKeyRef: { name: 'settings', key: 'version' } } }];
     const volumeMounts = [{ name: 'settings', mountPath: '/etc/settings' }];
     await write(world, 'ConfigMap', 'settings', { version: 'old' });
     const web = await world.guardedApp('mapped', {
-      spec,
+      spec: { ...spec, bakeTime: '20s' },
       prepare: (app) => app.configure({ env, volumeMounts }, { volumes: [{ name: 'settings', configMap: { name: 'settings' } }] }),
     });
     const copiesBefore = await copiesInUse(world, web.app);
+    const wayBack = () => world.cluster.kubectl.get<CopyOfConfig>('configmap', copiesBefore[0] ?? '', world.namespace.name);
 
     web.begin();
     await write(world, 'ConfigMap', 'settings', { version: 'new' });
@@ -68,8 +72,9 @@ describeEndToEnd('configs and the autoscaler of a target, through the whole cont
     const copies = await copiesInUse(world, web.app);
     expect(copies).toHaveLength(1);
     expect(copies).not.toEqual(copiesBefore);
-    const wayBack = await world.cluster.kubectl.get<CopyOfConfig>('configmap', copiesBefore[0] ?? '', world.namespace.name);
-    expect(wayBack?.data).toEqual({ version: 'old' });
+    expect((await wayBack())?.data).toEqual({ version: 'old' });
+    await expect.poll(wayBack, { timeout: 60_000, interval: 1000 }).toBeUndefined();
+    expect(await copiesInUse(world, web.app)).toEqual(copies);
     process.stdout.write(`${await web.cost(end)}  run begun ${web.since(begun.at)} after the ConfigMap changed\n`);
   });
 

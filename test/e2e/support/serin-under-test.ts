@@ -21,13 +21,13 @@ export class SerinUnderTest {
     this.#cluster = cluster;
   }
 
-  /** What its pods have logged of a namespace. */
+  /** What its pods have logged of a namespace, and of no Canary at all. */
   async logOf(namespace: string): Promise<string> {
     const args = ['logs', '-l', podLabels, '-n', release.namespace, '--prefix', '--tail=-1'];
     const log = await this.#cluster.kubectl.run(args).catch((error) => String(error));
     return log
       .split('\n')
-      .filter((line) => line.includes(namespace))
+      .filter((line) => line.includes(namespace) || !line.includes('"canary":'))
       .join('\n');
   }
 
