@@ -19,7 +19,7 @@ export default defineConfig({
       // More at once than this makes pods start so slowly on two cores that times and shares say nothing about Serin.
       project('e2e', ['test/e2e/*.test.ts'], { maxWorkers: 2, maxConcurrency: 3, sequence: { groupOrder: 0 } }),
       // What disturbs the others, or measures times that they would disturb.
-      project('e2e-alone', ['test/e2e/alone/*.test.ts'], { fileParallelism: false, sequence: { groupOrder: 1 } }),
+      project('e2e-alone', ['test/e2e/alone/*.test.ts'], { fileParallelism: false, maxConcurrency: 1, sequence: { groupOrder: 1 } }),
       // What looks back at the whole run.
       project('e2e-last', ['test/e2e/last/*.test.ts'], { fileParallelism: false, sequence: { groupOrder: 2 } }),
     ],
