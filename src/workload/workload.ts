@@ -84,7 +84,10 @@ export interface Workload {
    * it has tried all; `read` is safe all the same.
    */
   refresh(canary: Canary): Promise<void>;
-  /** Reads one side anew into the caches, for a verdict that must not rest on a watch that may have fallen silent. One request. Throws KubeError. */
+  /**
+   * Reads one side anew into the caches, for a verdict that must not rest on a watch that may have fallen silent: one request, and of the target one for each
+   * tracked config, too. Throws KubeError.
+   */
   confirm(canary: Canary, side: 'target' | 'primary'): Promise<void>;
   /** Reads caches only. */
   read(canary: Canary): WorkloadState;

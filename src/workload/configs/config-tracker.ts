@@ -111,6 +111,13 @@ export function createConfigTracker(
       if (failures.length > 0) throw failures[0];
     },
 
+    async confirm(canary, spec) {
+      const left = configUses(spec).filter((use) => find(canary, use).kind !== 'untracked');
+      const confirmOne = ({ kind, name }: ConfigRef) =>
+        access.client.refresh(resourceOfConfig(kind), objectKey(canary.metadata.namespace, name));
+      while (left.length > 0) await Promise.all(left.splice(0, mostReads).map(confirmOne));
+    },
+
     async freeze(canary, spec) {
       const names = new Map<string, string>();
       const configs: ConfigRef[] = [];

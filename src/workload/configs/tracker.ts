@@ -33,6 +33,8 @@ export interface ConfigTracker {
   ofPrimary(canary: Canary, spec: PodSpec): ConfigView;
   /** Reads what is unread, a few at a time, and remembers it. Throws the first KubeError, after it has tried all. */
   read(canary: Canary, unread: readonly ConfigRef[]): Promise<void>;
+  /** Reads past the caches which version each source has that `spec` of the target uses: their watches may be behind. Throws the first KubeError. */
+  confirm(canary: Canary, spec: PodSpec): Promise<void>;
   /**
    * Makes the copies of what `spec` of the target uses. Undefined where a source has changed since it was read: that is another revision. Throws
    * ControllerError, KubeError.
@@ -57,6 +59,7 @@ export const untrackedConfigs: ConfigTracker = {
   ofTarget: (_, spec) => ({ spec, versions: {}, checksums: {}, unread: [] }),
   ofPrimary: (_, spec) => ({ spec, versions: {}, checksums: {}, unread: [] }),
   read: async () => {},
+  confirm: async () => {},
   freeze: async (_, spec) => ({ spec, configs: [] }),
   copiesIn: () => [],
   areThere: () => true,

@@ -107,19 +107,23 @@ export function createDeploymentWorkload(access: WorkloadAccess, options: Worklo
     await snapshots.save(canary, revision, { ...contentFromPrimary(primary), configs: configs.copiesIn(canary, spec) });
   };
 
+  const refresh = async (canary: Canary) => {
+    const { unread } = read(canary);
+    if (unread.length > 0) await configs.read(canary, unread);
+  };
+
   return {
     read,
+    refresh,
 
-    async refresh(canary) {
-      const { unread } = read(canary);
-      if (unread.length > 0) await configs.read(canary, unread);
+    async confirm(canary, side) {
+      const name = side === 'target' ? targetName(canary) : primaryName(canary);
+      await access.client.refresh(deployments, objectKey(canary.metadata.namespace, name));
+      const { target } = find(canary);
+      if (side === 'primary' || target === undefined) return;
+      await configs.confirm(canary, target.spec.template.spec);
+      await refresh(canary);
     },
-
-    confirm: (canary, side) =>
-      access.client.refresh(
-        deployments,
-        objectKey(canary.metadata.namespace, side === 'target' ? targetName(canary) : primaryName(canary)),
-      ),
 
     async createPrimary(canary) {
       const found = find(canary);

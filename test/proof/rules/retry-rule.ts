@@ -44,7 +44,8 @@ export const retryRule: CreateRule = ({ view, report }) => {
         isBootstrapped = true;
       }
       if (before === 0 && now > 0 && ended !== undefined && fact.writer !== 'user' && !isLeaving) {
-        const untouched = touchedAtMs < ended.begunAtMs && !isRetryAsked;
+        const hasFailed = ended.fingerprint !== view.fingerprintOf('primary');
+        const untouched = touchedAtMs < ended.begunAtMs && !isRetryAsked && hasFailed;
         if (untouched && ended.fingerprint === view.fingerprintOf('canary'))
           report('I5', `${ended.fingerprint} is tried again without a new revision or a retry`, ['Deployment web', 'Canary web']);
       }
