@@ -144,11 +144,11 @@ describe.skipIf(helmMissing !== undefined)('the manifests of the chart', () => {
   });
 
   const longest = `r${'-long-name'.repeat(5)}-s`;
-  test.for(['serin', 'a', 'serin-canary', longest])('have names and labels that fit for release %s', async (release) => {
-    const manifests = await render({ ...production, release, set: { 'slack.url': 'https://hooks.example.com/a' } });
+  test.for(['serin', 'a', 'serin-canary', '1.2', 'true', longest])('have names and labels that fit for release %s', async (release) => {
+    const manifests = await render({ ...production, release, namespace: '2026', set: { 'slack.url': 'https://hooks.example.com/a' } });
     for (const { kind, metadata } of manifests) {
-      if (!kind.startsWith('ClusterRole')) expect(metadata.name).toMatch(/^[a-z0-9][-a-z0-9]{0,61}[a-z0-9]$/);
-      for (const value of Object.values(metadata.labels)) expect(value).toMatch(/^[A-Za-z0-9][-A-Za-z0-9_.]{0,61}[A-Za-z0-9]$|^[a-z]$/);
+      if (!kind.startsWith('ClusterRole')) expect(metadata.name).toMatch(/^[a-z][-a-z0-9]{0,61}[a-z0-9]$/);
+      for (const value of Object.values(metadata.labels)) expect(value).toMatch(/^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/);
     }
   });
 

@@ -2,16 +2,16 @@
 {{- default .Chart.Name .Values.nameOverride | trunc 53 | trimSuffix "-" -}}
 {{- end -}}
 
-{{/* 53 characters, as a release's name at most, so that a suffix of ten fits into a label. */}}
+{{/*
+53 characters, as a release's name at most, so that a suffix of ten fits into a label. A release may be called 1.2; a Service may hold no dot, and begins
+with a letter.
+*/}}
 {{- define "serin.fullname" -}}
 {{- $name := default .Chart.Name .Values.nameOverride -}}
-{{- if .Values.fullnameOverride -}}
-{{- .Values.fullnameOverride | trunc 53 | trimSuffix "-" -}}
-{{- else if contains $name .Release.Name -}}
-{{- .Release.Name | trunc 53 | trimSuffix "-" -}}
-{{- else -}}
-{{- printf "%s-%s" .Release.Name $name | trunc 53 | trimSuffix "-" -}}
-{{- end -}}
+{{- $full := ternary .Release.Name (printf "%s-%s" .Release.Name $name) (contains $name .Release.Name) -}}
+{{- $full = default $full .Values.fullnameOverride | replace "." "-" -}}
+{{- if regexMatch "^[0-9]" $full -}}{{- $full = printf "%s-%s" $name $full -}}{{- end -}}
+{{- $full | trunc 53 | trimSuffix "-" -}}
 {{- end -}}
 
 {{/* Of what belongs to no namespace: a release of the same name in another namespace has another. */}}
@@ -20,8 +20,8 @@
 {{- end -}}
 
 {{- define "serin.selectorLabels" -}}
-app.kubernetes.io/name: {{ include "serin.name" . }}
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/name: {{ include "serin.name" . | quote }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 app.kubernetes.io/component: controller
 {{- end -}}
 
@@ -38,8 +38,8 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 
 {{/* The hook job's own, so that nothing that selects the controller's pods selects its pod. */}}
 {{- define "serin.crdLabels" -}}
-app.kubernetes.io/name: {{ include "serin.name" . }}
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/name: {{ include "serin.name" . | quote }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 app.kubernetes.io/component: crds
 {{ include "serin.commonLabels" . }}
 {{- end -}}
