@@ -55,3 +55,16 @@ test('the first weight waits for confirm-traffic-increase as every other: HOOKS_
   world.release('b').run(30_000);
   expect(world.weights).toEqual([0]);
 });
+
+test.fails('a mirrored run is mirrored again when its primary is back: regainPrimary forgets the mirror', () => {
+  const world = new World().runUntil('initialized');
+  world.policy = { ...policy, strategy: 'blue-green', iterations: 3, mirror: true };
+  world.release('b').runUntil('progressing.analysing').run(12_000);
+  expect(world.context.run.iterations).toBe(1);
+  give(world, 'primary', 0);
+  world.run(1_000);
+  give(world, 'primary', 2);
+  world.run(1_000);
+  expect(world.route.weight).toBe(0);
+  expect(world.route.split.mirror).toBe('on');
+});
