@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { nearest } from '../api/nearest.ts';
 import { UsageError } from './usage-error.ts';
 
 type Kinds = Readonly<Record<string, { readonly type: 'string' | 'boolean'; readonly short?: string }>>;
@@ -17,6 +18,14 @@ export function parseOptions<const K extends Kinds>(
   } catch (error) {
     if (error instanceof UsageError) throw error;
     const known = Object.entries(options).map(([name, { short }]) => `--${name}${short === undefined ? '' : `, -${short}`}`);
-    throw new UsageError(`${(error as Error).message} Known: ${known.join('; ')}.`);
+    throw new UsageError(`${sentenceOf(error as Error, Object.keys(options))} Known: ${known.join('; ')}.`);
   }
+}
+
+/** What node says of an option that it does not know goes on with advice for another case. */
+function sentenceOf({ message }: Error, known: readonly string[]): string {
+  const [sentence, unknown = ''] = /^Unknown option '-*([^']*)'/.exec(message) ?? [];
+  if (sentence === undefined) return message;
+  const meant = nearest(unknown, known);
+  return meant === undefined ? `${sentence}.` : `${sentence}. Did you mean --${meant}?`;
 }

@@ -1,5 +1,5 @@
 import { ConfigError } from '../config.ts';
-import { KubeError } from '../kube/kube-error.ts';
+import { KubeError, type KubeErrorReason } from '../kube/kube-error.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
@@ -62,7 +62,13 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
 }
 
 function sayError(error: unknown): string {
-  if (error instanceof KubeError && error.reason === 'Unreachable')
-    return `${error.message}. Is the cluster up, and is it the one you mean?`;
+  if (error instanceof KubeError) return [error.message, remedies[error.reason]].filter((text) => text !== undefined).join('. ');
   return error instanceof Error ? error.message : String(error);
 }
+
+const remedies: Partial<Record<KubeErrorReason, string>> = {
+  Unreachable: 'Is the cluster up, and is it the one you mean?',
+  Unauthorized: 'Are the credentials of this context still valid?',
+  Forbidden: 'Ask for this right; for reading, that in one namespace is enough: -n NAMESPACE.',
+  NotFound: 'Are the CRDs installed? serin crds brings them.',
+};

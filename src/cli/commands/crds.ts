@@ -1,24 +1,24 @@
 import { type CustomResourceDefinition, customResourceDefinitions } from '../../api/crd.ts';
 import { servedSchemaProblem } from '../../controller/served-schema.ts';
 import type { KubeClient } from '../../kube/client.ts';
-import { loadKubeConnection } from '../../kube/config.ts';
 import { createKubeClient } from '../../kube/kube-client.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { objectKey } from '../../kube/object-key.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { sleep } from '../../platform/sleep.ts';
 import { systemClock } from '../../platform/system-clock.ts';
-import { cliUserAgent, clusterOptions } from '../cluster.ts';
+import { cliUserAgent, clusterOptions, connect } from '../cluster.ts';
 import { definitionResource } from '../crds-permissions.ts';
 import { parseOptions } from '../parse-options.ts';
 import type { Terminal } from '../terminal.ts';
 
-const usage = `Usage: serin crds [--kubeconfig FILE]
+const usage = `Usage: serin crds [--kubeconfig FILE] [--context NAME]
 
 Brings the three CustomResourceDefinitions up to this version, also over Flagger's, and waits until the cluster serves them. Objects stay as they are. A repeat is harmless.
 `;
 
-const crdsOptions = { kubeconfig: clusterOptions.kubeconfig, help: { type: 'boolean', short: 'h' } } as const;
+const { kubeconfig, context } = clusterOptions;
+const crdsOptions = { kubeconfig, context, help: { type: 'boolean', short: 'h' } } as const;
 
 /** Owner of the CRDs' fields; the controller's own name owns what it writes into objects. */
 const fieldManager = 'serin-crds';
@@ -32,7 +32,7 @@ export async function runCrds(args: readonly string[], { out }: Terminal): Promi
     out.write(usage);
     return 0;
   }
-  const connection = await loadKubeConnection(values.kubeconfig === undefined ? {} : { kubeconfig: values.kubeconfig });
+  const connection = await connect(values);
   const client = createKubeClient({ connection, userAgent: cliUserAgent, clock: systemClock, fieldManager });
   try {
     for (const definition of customResourceDefinitions()) {

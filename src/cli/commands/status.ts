@@ -2,13 +2,14 @@ import type { Canary } from '../../api/canary.ts';
 import { canaryResource } from '../../api/group.ts';
 import type { KubeClient } from '../../kube/client.ts';
 import { objectKey } from '../../kube/object-key.ts';
-import { canariesOf, clusterOptions, connectCluster, found, podsOf } from '../cluster.ts';
+import { canariesOf, clusterOptions, connectCluster, found } from '../cluster.ts';
 import { parseOptions } from '../parse-options.ts';
+import { podsByList, podsByName } from '../pods.ts';
 import type { Terminal } from '../terminal.ts';
 import { canaryView } from '../view/canary-view.ts';
 import { paintFor } from '../view/paint.ts';
 
-const usage = `Usage: serin status [NAME] [-n NAMESPACE | -A] [--kubeconfig FILE]
+const usage = `Usage: serin status [NAME] [-n NAMESPACE | -A] [--kubeconfig FILE] [--context NAME]
 
 Shows a Canary, or all of a namespace: phase, weights over time, every check against its bound, pods, and why.
 `;
@@ -20,7 +21,7 @@ const statusOptions = {
 } as const;
 
 /** `serin status`: what the Canaries are doing, read once. Throws where the named Canary does not exist. */
-export async function runStatus(args: readonly string[], { env, out }: Terminal): Promise<number> {
+export async function runStatus(args: readonly string[], { env, out, error }: Terminal): Promise<number> {
   const { values, names } = parseOptions(args, statusOptions, { mostNames: 1 });
   if (values.help) {
     out.write(usage);
@@ -31,10 +32,12 @@ export async function runStatus(args: readonly string[], { env, out }: Terminal)
     const namespace = values['all-namespaces'] ? undefined : (values.namespace ?? current);
     const canaries = await read(client, { namespace, name: names[0] });
     if (canaries.length === 0) out.write(`No Canaries in ${namespace === undefined ? 'any namespace' : `namespace ${namespace}`}.\n`);
+    const tell = (why: string) => error.write(`serin status: ${why}\n`);
+    const podsOf = canaries.length > 1 ? podsByList(client, namespace, tell) : podsByName(client, tell);
     const views = await Promise.all(
       canaries.map(async (canary) => {
-        const pods = await podsOf(client, canary);
-        return canaryView(canary, { pods, paint: paintFor(out, env) }).join('\n');
+        const pods = await podsOf(canary);
+        return canaryView(canary, { ...(pods === undefined ? {} : { pods }), paint: paintFor(out, env) }).join('\n');
       }),
     );
     if (views.length > 0) out.write(`${views.join('\n\n')}\n`);

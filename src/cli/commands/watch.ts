@@ -6,8 +6,9 @@ import { createReflector, type Reflector } from '../../kube/reflector.ts';
 import type { Log } from '../../platform/log.ts';
 import { systemClock } from '../../platform/system-clock.ts';
 import { systemRandom } from '../../platform/system-random.ts';
-import { cliUserAgent, clusterOptions, connectCluster, podsOf } from '../cluster.ts';
+import { cliUserAgent, clusterOptions, connectCluster } from '../cluster.ts';
 import { parseOptions } from '../parse-options.ts';
+import { podsByName } from '../pods.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 import { canaryView } from '../view/canary-view.ts';
@@ -16,7 +17,7 @@ import { oneLine } from '../view/one-line.ts';
 import { paintFor } from '../view/paint.ts';
 import { Screen } from '../view/screen.ts';
 
-const usage = `Usage: serin watch NAME [-n NAMESPACE] [--kubeconfig FILE]
+const usage = `Usage: serin watch NAME [-n NAMESPACE] [--kubeconfig FILE] [--context NAME]
 
 Follows one Canary until you stop it: a picture that is drawn anew with each change, or one line a change where nobody looks on.
 `;
@@ -37,6 +38,7 @@ export async function runWatch(args: readonly string[], { env, out, untilStopped
   const namespace = values.namespace ?? current;
   const screen = new Screen(out);
   const paint = paintFor(out, env);
+  const podsOf = podsByName(client, (why) => screen.log(why));
   let shown: Canary | undefined;
 
   const show = async (canary: Canary) => {
@@ -44,8 +46,8 @@ export async function runWatch(args: readonly string[], { env, out, untilStopped
     shown = canary;
     if (out.isTTY !== true && line !== undefined) screen.log(line);
     if (out.isTTY !== true) return;
-    const pods = await podsOf(client, canary);
-    if (shown === canary) screen.draw(canaryView(canary, { pods, paint }));
+    const pods = await podsOf(canary);
+    if (shown === canary) screen.draw(canaryView(canary, { ...(pods === undefined ? {} : { pods }), paint }));
   };
   const log = troubleLog((trouble) => screen.log(trouble));
   const { reflector, cache } = follow(connection, { namespace, name, log }, (canary) => {

@@ -9,7 +9,7 @@ import { createWatchSet } from '../../kube/watch-set.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Random } from '../../platform/random.ts';
-import { deployments, podCount } from '../cluster.ts';
+import { deployments, podCount } from '../pods.ts';
 import type { SidePods } from '../view/canary-view.ts';
 
 const events: Resource = { group: '', version: 'v1', plural: 'events', kind: 'Event' };

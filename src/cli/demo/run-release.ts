@@ -4,7 +4,7 @@ import type { KubeClient } from '../../kube/client.ts';
 import { objectKey } from '../../kube/object-key.ts';
 import { sleep } from '../../platform/sleep.ts';
 import { demoApp, demoNamespace } from '../../sandbox/demo-scenario.ts';
-import { deployments } from '../cluster.ts';
+import { deployments } from '../pods.ts';
 import type { EmbeddedCluster } from './embedded-cluster.ts';
 import type { Observer } from './observer.ts';
 import type { Release, ReleaseReport } from './releases.ts';
