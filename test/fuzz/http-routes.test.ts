@@ -65,6 +65,8 @@ const known = fc.constantFrom(
   '/api/v1/openapi.json',
 );
 const path = fc.oneof(
+  { weight: 2, arbitrary: known },
+  fc.tuple(piece, piece).map((parts) => `/api/v1/canaries/${parts.join('/')}`),
   known,
   fc.array(piece, { maxLength: 6 }).map((parts) => `/${parts.join('/')}`),
 );
@@ -88,12 +90,21 @@ const word = fc.oneof(
   ),
   fc.string({ maxLength: 4 }).map(encodeURIComponent),
 );
-const query = fc
+const likely = fc.constantFrom(
+  '?namespace=shop',
+  '?namespace=Shop',
+  '?phase=Progresing',
+  '?phase=',
+  '?namespace=a&namespace=b',
+  '?name=web',
+);
+const anyQuery = fc
   .array(
     fc.tuple(word, fc.constantFrom('=', '', '=='), word).map((parts) => parts.join('')),
     { maxLength: 3 },
   )
   .map((pairs) => (pairs.length === 0 ? '' : `?${pairs.join('&')}`));
+const query = fc.oneof(fc.constant(''), likely, anyQuery);
 const headers = fc.dictionary(
   fc.constantFrom(
     'accept',
@@ -191,6 +202,9 @@ const token = fc.oneof(
 const status = fc.oneof(
   fc.constantFrom(
     { authenticated: true, user: { username: 'anna' }, allowed: true },
+    { authenticated: true, user: { username: 'anna' } },
+    { authenticated: true, user: { username: 'anna' }, allowed: 1 },
+    { authenticated: 1, user: { username: 'anna' }, allowed: true },
     { authenticated: false },
     { allowed: true },
     { authenticated: true, user: null, allowed: 1 },

@@ -26,22 +26,33 @@ export function crdManifests(): object[] {
   return Object.keys(files).map((plural) => load(readFileSync(new URL(`../../../crds/${plural}.yaml`, import.meta.url), 'utf8')) as object);
 }
 
+/** The kinds of the CRDs, with the schema of their spec. */
+export function schemasByKind(): { readonly names: Crd['spec']['names']; readonly schema: Schema }[] {
+  return crdManifests().map((manifest) => {
+    const { names, versions } = (manifest as Crd).spec;
+    return { names, schema: versions[0]?.schema.openAPIV3Schema.properties?.['spec'] ?? {} };
+  });
+}
+
+export function wholeObject(kind: string, spec: unknown): Candidate['object'] {
+  return { apiVersion: 'flagger.app/v1beta1', kind, metadata: { name: 'web' }, spec };
+}
+
 /** Objects of the three kinds, one in four of them valid, the others changed once or twice. */
 export function candidates(): fc.Arbitrary<Candidate> {
-  const kinds = crdManifests().map((manifest) => {
-    const { names, versions } = (manifest as Crd).spec;
-    const weight = files[names.plural as keyof typeof files];
-    return { weight, arbitrary: ofKind(names, versions[0]?.schema.openAPIV3Schema.properties?.['spec'] ?? {}) };
-  });
-  return fc.oneof(...kinds);
+  return fc.oneof(
+    ...schemasByKind().map(({ names, schema }) => ({
+      weight: files[names.plural as keyof typeof files],
+      arbitrary: ofKind(names, schema),
+    })),
+  );
 }
 
 function ofKind({ plural, kind }: Crd['spec']['names'], schema: Schema): fc.Arbitrary<Candidate> {
-  const whole = (spec: unknown) => ({ apiVersion: 'flagger.app/v1beta1', kind, metadata: { name: 'web' }, spec });
-  const valid: fc.Arbitrary<Mutated> = valuesOf(schema).map((spec) => ({ what: 'valid', value: whole(spec) }));
+  const valid: fc.Arbitrary<Mutated> = valuesOf(schema).map((spec) => ({ what: 'valid', value: wholeObject(kind, spec) }));
   const inSpec = (given: Mutated): fc.Arbitrary<Mutated> => {
     const { spec } = given.value as { spec: unknown };
-    return mutationsOf(spec, schema).map(({ what, value }) => ({ what: `${given.what}, ${what}`, value: whole(value) }));
+    return mutationsOf(spec, schema).map(({ what, value }) => ({ what: `${given.what}, ${what}`, value: wholeObject(kind, value) }));
   };
   const once = valid.chain(inSpec);
   const outside = valid.chain(({ value }) => fc.constantFrom(...envelopes(value as Readonly<Record<string, unknown>>)));
