@@ -22,21 +22,24 @@ export type RouteField = (typeof routeFields)[number];
 export interface ProviderFacts {
   readonly needs: 'service.gatewayRefs' | 'ingressRef' | 'routeRef' | undefined;
   readonly heeds: readonly RouteField[];
+  /** It tells requests of spec.analysis.match apart by these alone: an entry without them would be for everybody. */
+  readonly matchesBy?: 'headers or queryParams';
 }
 
 const heedsNothing: ProviderFacts = { needs: undefined, heeds: [] };
 const smi: ProviderFacts = { needs: undefined, heeds: ['hosts'] };
 const ingress: ProviderFacts = { needs: 'ingressRef', heeds: [] };
 const gatewayV1beta1: readonly RouteField[] = ['gatewayRefs', 'hosts', 'match', 'rewrite', 'headers', 'mirror'];
+const byValues = { matchesBy: 'headers or queryParams' } as const;
 
 const facts: Readonly<Record<string, ProviderFacts>> = {
   istio: {
     needs: undefined,
     heeds: ['timeout', 'gateways', 'hosts', 'delegation', 'trafficPolicy', 'match', 'rewrite', 'retries', 'headers', 'corsPolicy'],
   },
-  'gatewayapi:v1': { needs: 'service.gatewayRefs', heeds: [...gatewayV1beta1, 'timeout', 'backendTimeout', 'corsPolicy'] },
-  'gatewayapi:v1beta1': { needs: 'service.gatewayRefs', heeds: gatewayV1beta1 },
-  contour: { needs: undefined, heeds: ['match', 'timeout', 'retries'] },
+  'gatewayapi:v1': { needs: 'service.gatewayRefs', heeds: [...gatewayV1beta1, 'timeout', 'backendTimeout', 'corsPolicy'], ...byValues },
+  'gatewayapi:v1beta1': { needs: 'service.gatewayRefs', heeds: gatewayV1beta1, ...byValues },
+  contour: { needs: undefined, heeds: ['match', 'timeout', 'retries'], ...byValues },
   appmesh: { needs: undefined, heeds: ['match', 'timeout', 'retries', 'hosts', 'meshName', 'backends'] },
   'appmesh:v1beta2': { needs: undefined, heeds: ['match', 'timeout', 'retries', 'hosts', 'backends'] },
   linkerd: smi,

@@ -55,6 +55,15 @@ test.for([
     ],
   ],
   [
+    'a match of the analysis that only names a path',
+    {
+      analysis: { stepWeight: undefined, maxWeight: undefined, iterations: 3, match: [{ uri: { prefix: '/beta' } }] },
+    },
+    [
+      'refuse MatchUnsupported: spec.analysis.match[0] has no condition that gatewayapi:v1 can hold requests to, so that everybody would meet the canary. Give it headers or queryParams.',
+    ],
+  ],
+  [
     'a header by suffix in an A/B test on a Gateway',
     {
       analysis: {

@@ -2,8 +2,11 @@ import { providerFacts } from '../providers.ts';
 import { fieldPath } from './field-path.ts';
 import { type Finding, quote, type Rule, refuse, type Subject, warn } from './issue.ts';
 
-/** What a Gateway would refuse of an HTTPRoute, said before it does (flagger-routing section 1.4). */
-export const gatewayRules: readonly Rule[] = [onlyForGateways(durationsFit, hostsFit, matchesFit, methodsFit, rewriteFits, originsFit)];
+/** What a Gateway would refuse of an HTTPRoute, said before it does (flagger-routing section 1.4), and what would send everybody to the canary. */
+export const gatewayRules: readonly Rule[] = [
+  matchesSaySomething,
+  onlyForGateways(durationsFit, hostsFit, matchesFit, methodsFit, rewriteFits, originsFit),
+];
 
 type ServiceRule = (subject: Subject) => Finding[];
 
@@ -69,6 +72,16 @@ function partialMatch(path: string, condition: object): Finding {
   const [kind = 'no condition'] = Object.keys(condition);
   const message = `${path} uses ${kind}, which the Gateway API does not have.`;
   return refuse({ code: 'MatchUnsupported', path, message, remedy: 'Use exact or regex; ^abc.* is the prefix abc.' });
+}
+
+function matchesSaySomething({ canary, providerName }: Subject): Finding[] {
+  if (providerFacts(providerName).matchesBy === undefined) return [];
+  return (canary.spec.analysis.match ?? []).flatMap(({ headers = {}, queryParams = {} }, index) => {
+    if (Object.keys({ ...headers, ...queryParams }).length > 0) return [];
+    const path = `spec.analysis.match[${index}]`;
+    const message = `${path} has no condition that ${providerName} can hold requests to, so that everybody would meet the canary.`;
+    return [refuse({ code: 'MatchUnsupported', path, message, remedy: 'Give it headers or queryParams.' })];
+  });
 }
 
 function methodsFit({ canary }: Subject): Finding[] {
