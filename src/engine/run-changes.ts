@@ -85,6 +85,11 @@ export function firstRulesOf({ strategy, mirror }: EngineContext['policy']): Par
   return strategy === 'blue-green' && mirror ? { mirrored: true } : {};
 }
 
+/** How users meet the canary beside its weight, to be kept while it stands in for the primary. */
+function rulesOf({ matched, mirrored }: Run): Partial<Run> {
+  return { ...(matched === true ? { matched } : {}), ...(mirrored === true ? { mirrored } : {}) };
+}
+
 /** The end of a run, and what it owes to others (I7). One that came to nothing owes nothing. */
 function ended(context: EngineContext, debt: 'owing' | 'clear'): Run {
   const { deliveries } = context.policy;
@@ -177,10 +182,10 @@ export const runChanges = {
   },
   loseCanary: (context) => weighed(context, 0, { failedChecks: context.run.failedChecks + 1 }),
   leaveCanary: (context) => weighed(context, 0),
-  losePrimary: (context) => weighed(context, 100, { primaryDown: true, ...(context.run.matched === true ? { matched: true } : {}) }),
+  losePrimary: (context) => weighed(context, 100, { primaryDown: true, ...rulesOf(context.run) }),
   regainPrimary: (context) => {
     const { primaryDown: _down, ...run } = context.run;
-    return weighed({ ...context, run }, run.analysedWeight ?? 0, run.matched === true ? { matched: true } : {});
+    return weighed({ ...context, run }, run.analysedWeight ?? 0, rulesOf(run));
   },
   returnToPrimary: (context) => weighed(context, 0),
   stepBack: (context) => {

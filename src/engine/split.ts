@@ -22,7 +22,8 @@ export function splitOf(context: Pick<EngineContext, 'run' | 'history' | 'policy
   return {
     canaryWeightPercent: run.weight,
     matched: run.matched === true ? 'canary' : 'primary',
-    mirror: run.mirrored === true ? 'on' : 'off',
+    // A canary that stands in for the primary gets the requests themselves.
+    mirror: run.mirrored === true && run.primaryDown !== true ? 'on' : 'off',
     ...(cookies === undefined ? {} : { cookies }),
   };
 }

@@ -61,6 +61,7 @@ test.for([
     },
     [
       'refuse MatchUnsupported: spec.analysis.match[0] has no condition that gatewayapi:v1 can hold requests to, so that everybody would meet the canary. Give it headers or queryParams.',
+      'warn UnknownField: spec.analysis.match[0].uri is not known and has no effect. Take it out.',
     ],
   ],
   [
