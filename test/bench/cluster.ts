@@ -1,4 +1,4 @@
-import { type Cluster, clusterFromEnv } from '../cluster/support/cluster.ts';
+import { clusterFromEnv } from '../cluster/support/cluster.ts';
 import { applyCrds } from '../cluster/support/crds.ts';
 import { buildImages } from '../cluster/support/images.ts';
 import { benchHundred } from './cluster/hundred.ts';
@@ -6,7 +6,7 @@ import { benchOneRollout } from './cluster/one-rollout.ts';
 import { benchReactions } from './cluster/reactions.ts';
 import { runBenchmarks } from './run-benchmarks.ts';
 
-// `npm run bench:cluster [-- --only NAME] [--write]`: measures on the cluster of KUBECONFIG and prints; with --write into docs/benchmarks.md too.
+// `npm run bench:cluster [-- --only NAME] [--write] [--up-to CANARIES]`: measures on the cluster of KUBECONFIG and prints; with --write into docs/benchmarks.md too.
 
 const cluster = clusterFromEnv(process.env);
 if (cluster === undefined) {
@@ -14,6 +14,9 @@ if (cluster === undefined) {
   process.exitCode = 1;
 } else {
   await Promise.all([applyCrds(cluster), buildImages(cluster)]);
-  const on = (run: (cluster: Cluster) => ReturnType<typeof benchOneRollout>) => async () => [await run(cluster)];
-  await runBenchmarks({ rollout: on(benchOneRollout), reactions: on(benchReactions), hundred: on(benchHundred) });
+  await runBenchmarks({
+    rollout: async () => [await benchOneRollout(cluster)],
+    reactions: async () => [await benchReactions(cluster)],
+    hundred: async ({ upTo }) => [await benchHundred(cluster, upTo)],
+  });
 }

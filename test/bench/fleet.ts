@@ -6,8 +6,8 @@ import type { Span, WorldNumbers } from './fleet/world.ts';
 import { Child } from './process/child.ts';
 import { Controller, type ProcessFigures } from './process/controller.ts';
 
-const sizes = [100, 1_000, 5_000, 10_000];
-/** The size at which a tenth of the Canaries roll out at once. */
+const sizes = [100, 500, 1_000, 5_000, 10_000];
+/** The size (or the largest below) at which a tenth of the Canaries roll out at once. */
 const busySize = 5_000;
 const touched = 100;
 const settleMs = 5_000;
@@ -53,10 +53,12 @@ export async function measureFleet({ upTo, tell }: { upTo: number; tell: (line: 
   await using world = new Child(fork(join(import.meta.dirname, 'fleet-world.ts')));
   const at = await world.ask<Addresses>('start');
   const stages: Stage[] = [];
-  for (const [index, canaries] of sizes.filter((size) => size <= upTo).entries()) {
+  const wanted = sizes.filter((size) => size <= upTo);
+  const busy = Math.max(...wanted.filter((size) => size <= busySize));
+  for (const [index, canaries] of wanted.entries()) {
     const bootstrap = await measureBootstrap(world, at, { from: sizes[index - 1] ?? 0, to: canaries });
     tell(`${canaries} Canaries are initialized, after ${Math.round(bootstrap.ms / 1000)} s`);
-    const stage = await measureStart(world, at, canaries);
+    const stage = await measureStart(world, at, { rollouts: canaries === busy ? canaries / 10 : 0 });
     tell(`${canaries} Canaries: ${JSON.stringify(stage)}`);
     stages.push({ canaries, bootstrap, ...stage });
   }
@@ -82,7 +84,11 @@ async function measureBootstrap(world: Child, at: Addresses, span: Span): Promis
   };
 }
 
-async function measureStart(world: Child, at: Addresses, canaries: number): Promise<Omit<Stage, 'canaries' | 'bootstrap'>> {
+async function measureStart(
+  world: Child,
+  at: Addresses,
+  { rollouts: rolling }: { readonly rollouts: number },
+): Promise<Omit<Stage, 'canaries' | 'bootstrap'>> {
   await world.ask('numbers');
   const startedMs = systemClock.monotonicMs();
   await using controller = await Controller.start(at);
@@ -93,7 +99,7 @@ async function measureStart(world: Child, at: Addresses, canaries: number): Prom
   const numbers = await world.ask<WorldNumbers>('numbers');
   const { heapUsed } = await controller.figuresAfterCollection();
   const events = await measureEvents(world, controller);
-  const rollouts = canaries === busySize ? await measureRollouts(world, controller, canaries / 10) : undefined;
+  const rollouts = rolling > 0 ? await measureRollouts(world, controller, rolling) : undefined;
   return {
     start: { readyMs, cpuMs: figures.cpuMs, numbers, figures },
     heapBytes: heapUsed,

@@ -16,6 +16,7 @@ export async function runBenchmarks(benchmarks: Benchmarks): Promise<void> {
     options: { only: { type: 'string' }, write: { type: 'boolean', default: false }, 'up-to': { type: 'string', default: '10000' } },
   });
   const chosen = Object.entries(benchmarks).filter(([name]) => values.only === undefined || values.only === name);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   if (chosen.length === 0) fail(`There is no benchmark "${values.only}". There are: ${Object.keys(benchmarks).join(', ')}.`);
   for (const [, run] of chosen) {
     for (const section of await run({ tell, upTo: Number(values['up-to']) })) await publish(section, values.write ? 'write' : 'print');

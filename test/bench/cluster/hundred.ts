@@ -9,14 +9,14 @@ import { megabytes } from '../numbers.ts';
 import { type Section, table } from '../report.ts';
 import { startBundledController } from './bundled-controller.ts';
 
-const canaries = 100;
-const rollouts = 10;
 const idleMs = 60_000;
 const longestMs = 15 * 60_000;
-const apps = Array.from({ length: canaries }, (_, index) => `app-${index}`);
 
-/** A hundred Canaries of pods that do nothing, of which ten roll out at once, on a real cluster. */
-export async function benchHundred(cluster: Cluster): Promise<Section> {
+/** A hundred Canaries (or `upTo`, where that is less) of pods that do nothing, of which a tenth roll out at once, on a real cluster. */
+export async function benchHundred(cluster: Cluster, upTo: number): Promise<Section> {
+  const canaries = Math.min(100, upTo);
+  const rollouts = Math.ceil(canaries / 10);
+  const apps = Array.from({ length: canaries }, (_, index) => `app-${index}`);
   await using namespace = await TestNamespace.create(cluster, 'bench');
   await using controller = await startBundledController(cluster, namespace.name);
   const { kubectl } = cluster;
@@ -25,7 +25,10 @@ export async function benchHundred(cluster: Cluster): Promise<Section> {
   const count = (since: number) => countRequests(cluster.logFolder, { since, until: systemClock.now(), namespace: namespace.name });
 
   const bornAt = systemClock.now();
-  await kubectl.apply([alwaysGood(), ...apps.flatMap((name) => [deployment(name, '1'), canary(name)])], namespace.name);
+  await kubectl.apply(
+    [alwaysGood(cluster.prometheusUrl), ...apps.flatMap((name) => [deployment(name, '1'), canary(name)])],
+    namespace.name,
+  );
   await untilPhase(cluster, namespace.name, { phase: 'Initialized', of: canaries });
   const bootstrapMs = systemClock.now() - bornAt;
   const bootstrap = await count(bornAt);
@@ -49,7 +52,7 @@ export async function benchHundred(cluster: Cluster): Promise<Section> {
   const perRollout = spent.budgeted / rollouts;
   return {
     name: 'cluster-hundred',
-    title: '100 Canaries on a real cluster, 10 rolling out at once',
+    title: `${canaries} Canaries on a real cluster, ${rollouts} rolling out at once`,
     command: 'npm run bench:cluster -- --only hundred',
     about: [
       'Pods that do nothing, one of each version; Gateway API, five steps (10, 20, 30, 40, 50 %) of 10 s, one check whose query Prometheus always answers with 1. Requests from the API server’s audit log, besides Events, Leases and watches. The controller is the bundle with the flags of the image.',
@@ -71,13 +74,13 @@ export async function benchHundred(cluster: Cluster): Promise<Section> {
       },
       { name: 'Requests until a new Canary is initialized, on average', value: (bootstrap.budgeted / canaries).toFixed(1) },
       { name: 'From the creation of all until the last is initialized', value: `${(bootstrapMs / 1000).toFixed(0)} s` },
-      { name: 'From the release of ten until the last is promoted', value: `${(rolloutMs / 1000).toFixed(0)} s` },
+      { name: 'From their release until the last is promoted', value: `${(rolloutMs / 1000).toFixed(0)} s` },
       { name: 'CPU of the controller for one rollout', value: `${Math.round(((await cpuMs()) - releasedCpuMs) / rollouts)} ms` },
       { name: `CPU of the controller at rest, in ${idleMs / 1000} s`, value: `${Math.round(idleCpuMs)} ms` },
       { name: 'RSS at rest', value: `${Math.round(megabytes(restRss))} MB` },
       { name: 'RSS after the rollouts', value: `${Math.round(megabytes(await rss()))} MB` },
     ],
-    more: [...kinds('Requests until they were initialized', bootstrap), ...kinds('Requests of the ten rollouts', spent)],
+    more: [...kinds('Requests until they were initialized', bootstrap), ...kinds('Requests of the rollouts', spent)],
   };
 }
 
@@ -95,17 +98,19 @@ async function untilPhase({ kubectl }: Cluster, namespace: string, { phase, of }
     const found = (await kubectl.list('canaries.flagger.app', namespace)) as unknown as Canary[];
     const there = found.filter(({ status }) => status?.phase === phase).length;
     if (there >= of) return;
+    const failed = found.find(({ status }) => status?.phase === 'Failed');
+    if (failed !== undefined) throw new Error(`${failed.metadata.name} failed: ${failed.status?.run?.message}`);
     if (systemClock.monotonicMs() > endMs) throw new Error(`${there} of ${of} Canaries were ${phase} after ${longestMs / 60_000} min`);
     await sleep(systemClock, 1_000);
   }
 }
 
-function alwaysGood(): KubeManifest {
+function alwaysGood(address: string): KubeManifest {
   return {
     apiVersion: 'flagger.app/v1beta1',
     kind: 'MetricTemplate',
     metadata: { name: 'always' },
-    spec: { provider: { type: 'prometheus' }, query: 'vector(1)' },
+    spec: { provider: { type: 'prometheus', address }, query: 'vector(1)' },
   };
 }
 

@@ -8,15 +8,17 @@ export class Child implements AsyncDisposable {
   readonly #waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
   #nextId = 0;
 
-  constructor(process: ChildProcess) {
-    this.#process = process;
-    process.on('message', (answer: Answer) => {
+  constructor(child: ChildProcess) {
+    this.#process = child;
+    // Where this process is stopped, nobody else would end that one.
+    process.once('exit', () => child.kill());
+    child.on('message', (answer: Answer) => {
       const asked = this.#waiting.get(answer.id);
       this.#waiting.delete(answer.id);
       if (answer.error === undefined) asked?.resolve(answer.value);
       else asked?.reject(new Error(answer.error));
     });
-    process.once('exit', (code, signal) => {
+    child.once('exit', (code, signal) => {
       for (const { reject } of this.#waiting.values()) reject(new Error(`the process has ended (${code ?? signal})`));
     });
   }
