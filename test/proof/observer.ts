@@ -63,6 +63,11 @@ export class Observer {
     this.#excusedUntilMs = Math.max(this.#excusedUntilMs, untilMs);
   }
 
+  /** Whether what has gone wrong may still keep the controller from seeing or acting. */
+  get isExcused(): boolean {
+    return this.#view.now() < this.#excusedUntilMs;
+  }
+
   #excused(): number {
     return this.#isAnybodyThere() ? this.#excusedUntilMs : this.#view.now();
   }

@@ -7,7 +7,7 @@ export const promotionRule: CreateRule = ({ view, report, excusedUntilMs }) => {
   const evidence = new Evidence(view);
   const allowed = new Set<string>();
   let target: string | undefined;
-  /** What the target held before the first primary was made: behind a silent watch, that may be of one of them. */
+  /** What the target held before a primary has served: behind a silent watch, that may be of one of them. */
   const heldAtFirst = new Set<string>();
   let targetSinceMs = 0;
   /** A run that has skipped its analysis is promoted though the user has since asked for one. */
@@ -21,7 +21,7 @@ export const promotionRule: CreateRule = ({ view, report, excusedUntilMs }) => {
   const noteTarget = () => {
     const next = view.fingerprintOf('canary');
     if (next === target) return;
-    if (primary === undefined && next !== undefined) heldAtFirst.add(next);
+    if (!hasServed && next !== undefined) heldAtFirst.add(next);
     // A snapshot that had passed may still be promoted when the target has changed since.
     if (target !== undefined && passes() === undefined) allowed.add(target);
     target = next;
