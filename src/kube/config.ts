@@ -116,6 +116,8 @@ function serverOf(config: KubeConfig, master: string | undefined): string {
   const cluster = config.getCurrentCluster();
   const address = master || cluster?.server || '';
   const url = URL.parse(address);
+  // It stands in logs and errors, and is sent without them.
+  if (address.includes('@')) throw new KubeConfigError('the address of the API server may not hold a user: name one in the kubeconfig');
   if (url === null || !/^https?:$/.test(url.protocol))
     throw new KubeConfigError(`"${address}" is not the URL of an API server: it must begin with https:// or http://`);
   if (cluster?.proxyUrl && !/^https?:\/\//.test(cluster.proxyUrl)) {
