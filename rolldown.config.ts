@@ -1,4 +1,5 @@
 import { cpSync } from 'node:fs';
+import { join } from 'node:path';
 import { defineConfig } from 'rolldown';
 
 /**
@@ -12,7 +13,12 @@ export default defineConfig({
   // generated API stays in: 10 MB of memory.
   treeshake: { moduleSideEffects: [{ test: /@kubernetes[\\/]client-node/, sideEffects: false }] },
   // What the sandbox reads beside its code.
-  plugins: [{ name: 'recorded', writeBundle: () => cpSync('src/sandbox/recorded', 'dist/recorded', { recursive: true }) }],
+  plugins: [
+    {
+      name: 'recorded',
+      writeBundle: ({ dir = 'dist' }) => cpSync('src/sandbox/recorded', join(dir, 'recorded'), { recursive: true }),
+    },
+  ],
   output: {
     dir: 'dist',
     cleanDir: true,
