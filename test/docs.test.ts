@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { runStates } from '../src/api/run.ts';
@@ -28,11 +28,10 @@ describe('the README', () => {
 });
 
 describe('links of the docs', () => {
-  test.each(['README.md', 'docs/flagger-differences.md', 'test/cluster/README.md', 'examples/app/README.md'])(
-    'of %s lead to files',
-    (file) => {
-      const links = [...read(file).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map((match) => match[1] ?? '');
-      expect(links.filter((link) => !existsSync(join(root, dirname(file), link)))).toEqual([]);
-    },
-  );
+  const files = ['README.md', ...globSync('{docs,examples,test,charts,src}/**/*.md', { cwd: root })];
+
+  test.each(files)('of %s lead to files', (file) => {
+    const links = [...read(file).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map((match) => match[1] ?? '');
+    expect(links.filter((link) => !existsSync(join(root, dirname(file), link)))).toEqual([]);
+  });
 });
