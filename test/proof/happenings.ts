@@ -26,7 +26,10 @@ export interface Planned {
 const happeningOf = (name: HappeningName) => happenings[name] as Happening<object>;
 
 /** What moves traffic and ends runs comes more often. */
-const weighted: readonly [HappeningName, ...HappeningName[]] = [...happeningNames, 'release', 'pods', 'pods', 'pods', 'hook', 'hook'];
+const weighted: readonly [HappeningName, ...HappeningName[]] = [
+  ...happeningNames,
+  ...(['release', 'pods', 'pods', 'pods', 'hook', 'hook', 'api', 'api', 'api', 'api'] as const),
+];
 
 export function drawHappening(dice: Dice, shop: ShopOptions): Pick<Planned, 'name' | 'drawn'> {
   for (;;) {

@@ -4,7 +4,7 @@ import { drawPlan } from './plan.ts';
 import { playPlan } from './play-plan.ts';
 
 /** What a range of 250 runs has exercised at least, so that it is noticed when the simulation grows tame. */
-const floor = { moves: 60, faults: 60, happenings: 16, fields: 40 };
+const floor = { moves: 48, faults: 45, happenings: 21, fields: 55 };
 const perTest = 25;
 
 /** The tests of one file: `runs` random rollouts from seed `first` on. Several files, so that they run beside each other. */
