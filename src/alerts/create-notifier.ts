@@ -5,6 +5,7 @@ import type { Random } from '../platform/random.ts';
 import { sleep } from '../platform/sleep.ts';
 import type { Transport, TransportRequest, TransportResponse } from '../platform/transport.ts';
 import { TransportError } from '../platform/transport-error.ts';
+import { basicCredentials, userInfoOf } from '../platform/user-info.ts';
 import type { Alert } from '../wording/alert.ts';
 import type { AlertSink } from './alert-sink.ts';
 import type { AlertType } from './alert-type.ts';
@@ -72,18 +73,9 @@ function destinationOf(type: AlertType, { address, token }: AlertSink): Destinat
 }
 
 /** User information in an address serves as credentials, as with curl. */
-function basicOf({ username, password }: URL): string | undefined {
-  if (username === '' && password === '') return undefined;
-  return `Basic ${Buffer.from(`${decoded(username)}:${decoded(password)}`).toString('base64')}`;
-}
-
-/** The URL parser keeps a stray `%` as it is; decoding that would throw. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+function basicOf(url: URL): string | undefined {
+  const user = userInfoOf(url);
+  return user && `Basic ${basicCredentials(user)}`;
 }
 
 function isHeaderValue(value: string): boolean {

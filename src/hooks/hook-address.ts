@@ -1,3 +1,5 @@
+import { basicCredentials, decoded, userInfoOf } from '../platform/user-info.ts';
+
 /** Where a hook is called, taken apart once so that no message can name a credential (I12). */
 export interface HookAddress {
   /** Without user information and fragment; what goes to the transport. */
@@ -21,8 +23,8 @@ const shortestTokenLength = 20;
 export function readHookAddress(text: string, base?: string): HookAddress | undefined {
   const url = URL.parse(text, base);
   if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) return undefined;
-  const [username, password] = [decode(url.username), decode(url.password)];
-  const basic = username === '' && password === '' ? undefined : Buffer.from(`${username}:${password}`).toString('base64');
+  const user = userInfoOf(url);
+  const basic = user && basicCredentials(user);
   const secrets = [...both(url.password), ...(basic === undefined ? [] : [basic]), ...guessedSecrets(url)];
   url.username = '';
   url.password = '';
@@ -49,14 +51,5 @@ function guessedSecrets(url: URL): string[] {
 
 /** As it stands in the URL, and as it was meant. */
 function both(encoded: string): string[] {
-  return [encoded, decode(encoded)];
-}
-
-/** The URL parser keeps a stray `%` as it is; decoding that would throw. */
-function decode(encoded: string): string {
-  try {
-    return decodeURIComponent(encoded);
-  } catch {
-    return encoded;
-  }
+  return [encoded, decoded(encoded)];
 }

@@ -1,7 +1,8 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
+import { basicCredentials, type UserInfo, userInfoOf } from '../../platform/user-info.ts';
 import { MeasurementFailure } from '../measurement-failure.ts';
 
-export type PrometheusAuth = { readonly token: string } | { readonly username: string; readonly password: string };
+export type PrometheusAuth = { readonly token: string } | UserInfo;
 
 /** Where to ask and what to send along, taken apart once so that no message can name a credential. */
 export interface PrometheusEndpoint {
@@ -28,7 +29,7 @@ const shortestSecretHeader = 8;
  */
 export function readEndpoint(options: EndpointOptions): PrometheusEndpoint {
   const url = parseAddress(options.address);
-  const auth = options.auth ?? authOf(url);
+  const auth = options.auth ?? userInfoOf(url);
   const headers = Object.fromEntries(Object.entries(options.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
   const secrets = Object.values(headers).filter((value) => value.length >= shortestSecretHeader);
   if (auth !== undefined && 'token' in auth) {
@@ -37,7 +38,7 @@ export function readEndpoint(options: EndpointOptions): PrometheusEndpoint {
     headers['authorization'] = `Bearer ${token}`;
     secrets.push(token);
   } else if (auth !== undefined) {
-    const basic = Buffer.from(`${auth.username}:${auth.password}`).toString('base64');
+    const basic = basicCredentials(auth);
     headers['authorization'] = `Basic ${basic}`;
     secrets.push(auth.password, basic);
   }
@@ -52,25 +53,11 @@ function parseAddress(address: string): URL {
   throw new MeasurementFailure(`${shown} is not a URL that begins with http:// or https://`);
 }
 
-function authOf(url: URL): PrometheusAuth | undefined {
-  if (url.username === '' && url.password === '') return undefined;
-  return { username: decode(url.username), password: decode(url.password) };
-}
-
 function requireHeader(name: string, value: string): void {
   try {
     validateHeaderName(name);
     validateHeaderValue(name, value);
   } catch {
     throw new MeasurementFailure(`the header "${name}" or its value holds a character that is not allowed in a header`);
-  }
-}
-
-/** The URL parser keeps a stray `%` as it is; decoding that would throw. */
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
   }
 }
