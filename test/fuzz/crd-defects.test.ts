@@ -104,3 +104,8 @@ test('lint takes an annotation without a value for an empty one', () => {
   const text = changed(canary, 'name: web\n', 'name: web\n  annotations: { a: }\n');
   expect(lintLines({ 'canary.yaml': text }).filter((line) => line.includes('annotations'))).toEqual([]);
 });
+
+test('lint does not take JSON that is nested too deep for something else than JSON', () => {
+  const text = `${'{"a":'.repeat(200)}1${'}'.repeat(200)}`;
+  expect(lintLines({ 'canary.json': text })[0]).toContain('more than 100 levels stand in one another');
+});

@@ -75,6 +75,8 @@ const remedies: readonly (readonly [RegExp, string])[] = [
 ];
 
 function problemOf(offset: number, reason: string, format: 'yaml' | 'json'): ReadProblem {
+  if (/^nesting exceeded/.test(reason))
+    return malformed(offset, 'more than 100 levels stand in one another', 'Nothing that is checked here is so deep.');
   const remedy = remedies.find(([pattern]) => pattern.test(reason))?.[1] ?? '';
   return format === 'json' ? { ...notJson, offset } : malformed(offset, reason, remedy);
 }
