@@ -63,8 +63,10 @@ async function tryOnce(request: HookRequest, tries: number, options: HookCallerO
     const answer = await exchangeWithHook(request, options);
     return { result: resultOf(answer, tries), mayRetry: isTransient(answer.status), retryAfter: answer.retryAfter };
   } catch (error) {
-    const message = error instanceof TransportError ? error.message : 'the hook could not be called';
-    return { result: failed(withTries(message, tries)), mayRetry: error instanceof TransportError, retryAfter: undefined };
+    if (!(error instanceof TransportError)) return { result: failed('the hook could not be called'), mayRetry: false, retryAfter: undefined };
+    // The transport is closed for good, because the process ends: more tries would only keep it alive.
+    const isClosed = error.kind === 'aborted' && !request.signal.aborted;
+    return { result: failed(withTries(error.message, tries)), mayRetry: !isClosed, retryAfter: undefined };
   }
 }
 

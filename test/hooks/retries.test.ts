@@ -47,6 +47,18 @@ describe('the retries of a hook', () => {
     expect(server.requests).toHaveLength(1);
   });
 
+  test('are given up when the process has closed its connections, so that no timer keeps it alive', async () => {
+    await using server = await startScriptedServer({ answer: status(503) });
+    const clock = new WatchedClock();
+    await using calling = startCalling({ clock });
+    const result = calling.call(server.url, { webhook: { retries: 1_000_000 } });
+    await expect.poll(() => server.requests.length).toBe(1);
+    await calling.close();
+    await clock.pass(1_000);
+    expect(await result).toMatchObject({ kind: 'failed', message: expect.stringContaining('this client is closed') });
+    expect(clock.pendingTimers).toBe(0);
+  });
+
   test.for([undefined, 0, -3])('are none where the field is %s', async (retries) => {
     await using server = await startScriptedServer({ answer: status(503) });
     await using calling = startCalling();

@@ -15,6 +15,8 @@ export interface CallingOptions {
 }
 
 export interface Calling extends AsyncDisposable {
+  /** What the process does when it ends. */
+  close(): Promise<void>;
   /** Calls the hook at `url` for Canary shop/web in phase Progressing with checksum 485d; `webhook` and `call` add to that. */
   call(url: string, more?: { webhook?: Partial<CanaryWebhook>; call?: Partial<HookCall>; signal?: AbortSignal }): Promise<HookResult>;
 }
@@ -34,6 +36,7 @@ export function startCalling({ clock = new FakeClock(), random = () => 0, tls }:
       };
       return caller.call(canaryWith(), wholeCall, signal);
     },
+    close: () => transport.close(),
     [Symbol.asyncDispose]: () => transport.close(),
   };
 }
