@@ -143,6 +143,39 @@ describe.skipIf(helmMissing !== undefined)('the manifests of the chart', () => {
     expect(podOf(only(manifests, 'Deployment')).serviceAccountName).toBe('mine');
   });
 
+  test('let Prometheus scrape every replica, from a namespace of its own', async () => {
+    const set = {
+      'podMonitor.enabled': 'true',
+      'podMonitor.namespace': 'monitoring',
+      'podMonitor.additionalLabels.release': 'prometheus',
+      'serviceMonitor.enabled': 'true',
+      'service.enabled': 'false',
+    };
+    const manifests = await render({ set });
+    const { selector } = only(manifests, 'Deployment')['spec'] as { selector: object };
+    const endpoint = { port: 'http', path: '/metrics', interval: '15s', honorLabels: false };
+    const spec = { selector, namespaceSelector: { matchNames: ['serin-system'] } };
+    expect(only(manifests, 'PodMonitor')).toMatchObject({
+      metadata: { namespace: 'monitoring', labels: { release: 'prometheus' } },
+      spec: { ...spec, podMetricsEndpoints: [endpoint] },
+    });
+    expect(only(manifests, 'ServiceMonitor')).toMatchObject({ spec: { ...spec, endpoints: [endpoint] } });
+    expect(only(manifests, 'Service').metadata.labels).toMatchObject((selector as { matchLabels: object }).matchLabels);
+  });
+
+  test('let in whom the policy names, to the one port, and out where it says', async () => {
+    const policy = async (set: Readonly<Record<string, string>>) =>
+      only(await render({ set: { 'networkPolicy.enabled': 'true', ...set } }), 'NetworkPolicy')['spec'];
+    expect(await policy({})).toMatchObject({ policyTypes: ['Ingress'], ingress: [{ ports: [{ port: 'http', protocol: 'TCP' }] }] });
+    const from = { namespaceSelector: { matchLabels: { name: 'monitoring' } } };
+    expect(
+      await policy({
+        'networkPolicy.ingressFrom[0].namespaceSelector.matchLabels.name': 'monitoring',
+        'networkPolicy.egress[0].ports[0].port': '443',
+      }),
+    ).toMatchObject({ policyTypes: ['Ingress', 'Egress'], ingress: [{ from: [from] }], egress: [{ ports: [{ port: 443 }] }] });
+  });
+
   const longest = `r${'-long-name'.repeat(5)}-s`;
   test.for(['serin', 'a', 'serin-canary', '1.2', 'true', longest])('have names and labels that fit for release %s', async (release) => {
     const manifests = await render({ ...production, release, namespace: '2026', set: { 'slack.url': 'https://hooks.example.com/a' } });
