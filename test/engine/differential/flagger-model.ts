@@ -22,6 +22,10 @@ export class FlaggerModel {
   #held = { 'no-data': 0, error: 0 };
   /** The last look at the present weight has passed. */
   #hasPassed = false;
+  /** The greatest weight at which a look has passed. */
+  #analysed: number | undefined;
+  /** The run has lost its canary, or begins once more for another reason: hooks first. */
+  #isAnew = false;
   #isOver = false;
 
   constructor(story: Story, rules: FlaggerRules = flaggersRules) {
@@ -40,7 +44,8 @@ export class FlaggerModel {
       else if (!world.isSuspended) this.#tick();
       this.#show();
       const happened = world.happenByLooks();
-      if (happened === 'edit' && this.#rules.edits === 'count at once') this.#reconsider();
+      if (happened?.kind === 'edit' && this.#rules.edits === 'count at once') this.#reconsider();
+      if (happened?.kind === 'lose' && this.#isUnderAnalysis && world.isRouted) this.#lose(happened.side);
       world.pass();
     }
     return world.trace;
@@ -54,6 +59,39 @@ export class FlaggerModel {
   #rest() {
     if (this.#phase === 'Failed') this.#lastApplied = this.#world.target;
     this.#world.happen();
+  }
+
+  /** Flagger, which ticks before and after, sees nothing of it. */
+  #lose(side: 'canary' | 'primary') {
+    if (side === 'canary' && this.#rules.lostCanary === 'begins anew' && this.#world.weight > 0) return this.#loseCanary();
+    if (side === 'primary' && this.#rules.lostPrimary === 'is stood in for') this.#losePrimary();
+  }
+
+  #loseCanary() {
+    this.#failedChecks++;
+    if (this.#isExhausted()) this.#rollBack();
+    else this.#beginAnew();
+    this.#show();
+  }
+
+  #beginAnew() {
+    this.#phase = 'Progressing';
+    this.#setRoutes(0);
+    this.#isAnew = true;
+    if (this.#iterationsWanted > 0) this.#iterations = Math.max(0, Math.min(this.#iterations - 1, this.#iterationsWanted - 1));
+  }
+
+  #losePrimary() {
+    const { matches, weight, mirrored } = this.#world;
+    if (weight === 100 && !matches) return;
+    this.#world.isForAll = true;
+    this.#setRoutes(100);
+    this.#show();
+    this.#world.isForAll = false;
+    this.#hasPassed = false;
+    if (this.#analysed === undefined) this.#beginAnew();
+    else this.#setRoutes(matches ? 100 : this.#analysed, mirrored ? 'mirrored' : 'plain');
+    this.#show();
   }
 
   /** An edit may let a look that has passed suffice. */
@@ -106,12 +144,15 @@ export class FlaggerModel {
   /** Steps 26 to 29. */
   #analyse() {
     const { analysis, weight, mirrored } = this.#world;
-    const isFirst = weight === 0 && this.#iterations === 0 && !(analysis.mirror === true && mirrored);
+    const isFirst = weight === 0 && (this.#iterations === 0 || this.#isAnew) && !(analysis.mirror === true && mirrored);
     const result = isFirst ? this.#prepare() : this.#look();
     const isCounted = this.#rules.threshold === 'with the look' && !(isFirst && result === 'pass');
     if (isCounted && (this.#isExhausted() || this.#isHeldTooOften())) return this.#rollBack();
     this.#hasPassed = result === 'pass' && !isFirst;
-    if (result === 'pass') this.#advance();
+    if (this.#hasPassed) this.#analysed = Math.max(weight, this.#analysed ?? 0);
+    if (result !== 'pass') return;
+    if (isFirst) this.#isAnew = false;
+    this.#advance();
   }
 
   #advance() {
@@ -218,22 +259,23 @@ export class FlaggerModel {
   #failPromotion() {
     this.#isOver = true;
     const isAnalysed = this.#world.target === this.#world.primary;
-    if (isAnalysed || this.#rules.failedPromotion !== 'is taken back') this.#setRoutes(100);
+    if (isAnalysed || this.#rules.failedPromotion === 'stays') this.#setRoutes(100);
     if (this.#rules.failedPromotion === 'stays') return this.#fail();
     this.#phase = 'Promoting';
     this.#world.isForAll = true;
     this.#show();
-    if (!isAnalysed) this.#leaveCanary();
     this.#rollBack();
   }
 
   /** Step 17. */
   #askForRollout() {
     const isAsked = this.#world.has('rollout') && this.#rules.asks.rollout;
-    const isSeen = { 'once refused': false, 'when asked': isAsked, 'when any gate is asked': isAsked || this.#world.has('rollback') };
-    if (isSeen[this.#rules.waiting] && this.#phase !== 'Waiting') this.#wait();
-    if (this.#phase === 'Waiting' && this.#rules.rollbackWhileWaiting === 'is asked' && this.#wantsBack()) return this.#rollBack();
-    if (!this.#agreed('rollout')) return this.#wait();
+    if (isAsked && this.#phase !== 'Waiting' && this.#rules.waiting === 'when asked') this.#wait();
+    if (!this.#agreed('rollout')) {
+      this.#wait();
+      if (this.#rules.rollbackWhileWaiting === 'is asked' && this.#wantsBack()) this.#rollBack();
+      return;
+    }
     this.#begin();
     this.#failedChecks = 0;
     this.#world.scaleUp();
@@ -250,6 +292,8 @@ export class FlaggerModel {
     this.#iterations = 0;
     this.#held = { 'no-data': 0, error: 0 };
     this.#lastApplied = this.#world.target;
+    this.#analysed = undefined;
+    this.#isAnew = false;
   }
 
   /** Step 18. Returns whether the tick ends here. */

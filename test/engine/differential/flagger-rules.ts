@@ -41,7 +41,7 @@ export interface FlaggerRules {
   readonly failedChecksAtRest: 'as Flagger' | 'of the run';
   readonly noData: 'fails' | 'is held';
   readonly providerError: 'fails' | 'is held';
-  readonly waiting: 'once refused' | 'when asked' | 'when any gate is asked';
+  readonly waiting: 'once refused' | 'when asked';
   readonly rollbackWhileWaiting: 'is not asked' | 'is asked';
   readonly rollbackWithoutAnalysis: 'is not asked' | 'is asked';
   readonly setBack: 'goes on' | 'ends the run';
@@ -53,7 +53,9 @@ export interface FlaggerRules {
   readonly unmatchedStep: 'jumps or stalls' | 'next greater';
   readonly mirrorStep: 'stalls' | 'is left out';
   readonly steppedPromotionOfMatches: 'in steps' | 'at once';
-  readonly failedPromotion: 'stays' | 'is taken back' | 'is taken back by whatever the target is';
+  readonly failedPromotion: 'stays' | 'is taken back';
+  readonly lostCanary: 'keeps its traffic' | 'begins anew';
+  readonly lostPrimary: 'keeps its traffic' | 'is stood in for';
   readonly edits: 'count at the next tick' | 'count at once';
   readonly raisedMaximum: 'rises as it waits' | 'is analysed again';
 }
@@ -94,6 +96,8 @@ export const flaggersRules: FlaggerRules = {
   mirrorStep: 'stalls',
   steppedPromotionOfMatches: 'in steps',
   failedPromotion: 'stays',
+  lostCanary: 'keeps its traffic',
+  lostPrimary: 'keeps its traffic',
   edits: 'count at the next tick',
   raisedMaximum: 'rises as it waits',
 };

@@ -60,11 +60,11 @@ export class ModelWorld {
   }
 
   /** What waits for looks happens; says what. */
-  happenByLooks(): Happening['kind'] | undefined {
+  happenByLooks(): Happening | undefined {
     const next = this.story.happenings[this.#happened];
     if (next === undefined || this.#looks - this.#looksAtHappening < next.afterLooks) return undefined;
     this.happen();
-    return next.kind;
+    return next;
   }
 
   happen(): void {

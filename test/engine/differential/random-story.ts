@@ -18,7 +18,10 @@ export function randomStory(seed: number): Story {
   const choose = chooserOf(seed);
   const provider = choose.chance(0.15) ? 'kubernetes' : 'gatewayapi:v1';
   const strategy = choose.pick(['steps', 'steps', 'ramp', 'ramp', 'ab', 'blue-green'] as const);
-  const gates = gatesOf(choose);
+  const happenings = happeningsOf(strategy, choose);
+  const { rollback, ...others } = gatesOf(choose);
+  // Pods that are gone for half an interval would make it chance whether the gate is asked before they are back.
+  const gates = rollback === undefined || happenings.some(({ kind }) => kind === 'lose') ? others : { ...others, rollback };
   return {
     provider,
     skipAnalysis: choose.chance(0.07),
@@ -27,7 +30,7 @@ export function randomStory(seed: number): Story {
     ...(choose.chance(0.2) ? { preRolloutFailures: choose.between(0, 3) } : {}),
     gates,
     revisions: Object.fromEntries(['a', 'b', 'c'].map((revision) => [revision, { canary: comingOf(choose), primary: comingOf(choose) }])),
-    happenings: happeningsOf(strategy, choose),
+    happenings,
   };
 }
 
@@ -95,8 +98,9 @@ function comingOf(choose: Choose): Coming {
 function happeningsOf(strategy: 'steps' | 'ramp' | 'ab' | 'blue-green', choose: Choose): Happening[] {
   const happening = (): Happening => {
     const afterLooks = choose.between(1, 6);
-    const kind = choose.pick(['release', 'release', 'release', 'suspend', 'edit'] as const);
+    const kind = choose.pick(['release', 'release', 'release', 'suspend', 'edit', 'lose'] as const);
     if (kind === 'release') return { afterLooks, kind, revision: choose.pick(['a', 'b', 'c']) };
+    if (kind === 'lose') return { afterLooks, kind, side: choose.pick(['canary', 'primary']) };
     if (kind === 'suspend') return { afterLooks, kind, intervals: choose.between(1, 3) };
     return { afterLooks, kind, analysis: editOf(strategy, choose) };
   };

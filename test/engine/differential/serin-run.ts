@@ -5,7 +5,7 @@ import { policyOf } from '../../../src/controller/policy-of.ts';
 import type { Command, GateName } from '../../../src/engine/commands.ts';
 import type { EngineContext } from '../../../src/engine/context.ts';
 import type { GateState, HooksState, Observation, ObservedReadiness } from '../../../src/engine/observation.ts';
-import { isAtRest, phaseOf } from '../../../src/engine/phase.ts';
+import { isAtRest, isUnderAnalysis, phaseOf } from '../../../src/engine/phase.ts';
 import type { Policy } from '../../../src/engine/policy.ts';
 import { hooksKey, lookKey } from '../../../src/engine/schedule.ts';
 import { step } from '../../../src/engine/step.ts';
@@ -27,6 +27,8 @@ interface Pods {
   readonly availablePods: number;
   readonly coming: Coming;
   readonly sinceMs: number;
+  /** All are gone until then. */
+  readonly lostUntilMs?: number;
 }
 
 /** Bends what the spec says before the engine sees it: how a test shows that a defect would be seen. */
@@ -59,8 +61,6 @@ export class SerinRun {
   #happened = 0;
   #looksAtHappening = 0;
   #wakeAtMs: number | undefined;
-  /** What follows from a look waits for the answer of a gate, which Flagger has in the same tick. */
-  #isAsking = false;
   #hasFailedPromotion = false;
 
   constructor(story: Story, bend: Bend = (policy) => policy) {
@@ -76,7 +76,7 @@ export class SerinRun {
       const acted = this.#turn();
       this.#show();
       if (this.#hasFailedPromotion && isAtRest(this.#context.run.state)) break;
-      if (this.#happensByLooks() || acted) continue;
+      if (this.#happensByLooks(acted) || acted) continue;
       if (!this.#goOn()) break;
     }
     return this.#trace;
@@ -91,7 +91,10 @@ export class SerinRun {
       this.#happen();
       return true;
     }
-    const ahead = [this.#wakeAtMs, this.#suspendedUntilMs, comingAtMs(this.#target), comingAtMs(this.#primary)];
+    const { lostUntilMs: canaryBackMs } = this.#target;
+    const { lostUntilMs: primaryBackMs } = this.#primary;
+    const comings = [comingAtMs(this.#target), comingAtMs(this.#primary), canaryBackMs, primaryBackMs];
+    const ahead = [this.#wakeAtMs, this.#suspendedUntilMs, ...comings];
     const next = Math.min(...ahead.filter((at) => at !== undefined && at > this.#nowMs).map(Number));
     if (next - this.#changedAtMs > quietIntervals * intervalMs) return false;
     this.#nowMs = next;
@@ -105,9 +108,6 @@ export class SerinRun {
     this.#looks += decision.events.filter((event) => event === 'LOOK_TAKEN').length;
     if (decision.context.run.state.startsWith('failedPromotion')) this.#hasFailedPromotion = true;
     for (const command of decision.commands) this.#perform(command);
-    this.#isAsking = decision.commands.some(
-      (command) => command.type === 'ask' && (command.gate === 'rise' || command.gate === 'promotion'),
-    );
     this.#wakeAtMs = decision.wakeAtMs;
     return decision.commands.length > 0 || decision.events.length > 0;
   }
@@ -130,7 +130,7 @@ export class SerinRun {
     const { canaryWeightPercent, matched, mirror } = this.#route.split;
     const traffic = {
       weight: matched === 'canary' && canaryWeightPercent === 0 ? 100 : canaryWeightPercent,
-      matched: matched === 'canary',
+      matched: matched === 'canary' && canaryWeightPercent === 0,
       mirrored: mirror === 'on',
     };
     const point = pointOf(phaseOf(run.state), traffic, { routed: this.#policy.routed, failedChecks: run.failedChecks });
@@ -139,9 +139,11 @@ export class SerinRun {
     this.#changedAtMs = this.#nowMs;
   }
 
-  #happensByLooks(): boolean {
+  /** What follows from a look by itself comes first, the answer of a gate included: Flagger has it in the same tick. */
+  #happensByLooks(acted: boolean): boolean {
     const next = this.#story.happenings[this.#happened];
-    if (next === undefined || this.#isAsking || this.#looks - this.#looksAtHappening < next.afterLooks) return false;
+    const follows = acted && isUnderAnalysis(this.#context.run.state);
+    if (next === undefined || follows || this.#looks - this.#looksAtHappening < next.afterLooks) return false;
     this.#happen();
     return true;
   }
@@ -151,6 +153,7 @@ export class SerinRun {
     this.#looksAtHappening = this.#looks;
     this.#changedAtMs = this.#nowMs;
     if (happening?.kind === 'suspend') this.#suspendedUntilMs = this.#nowMs + happening.intervals * intervalMs;
+    if (happening?.kind === 'lose' && isUnderAnalysis(this.#context.run.state)) this.#lose(happening.side);
     if (happening?.kind === 'edit') {
       this.#analysis = { ...this.#analysis, ...happening.analysis };
       this.#policy = this.#policyNow();
@@ -158,6 +161,12 @@ export class SerinRun {
     if (happening?.kind !== 'release' || happening.revision === this.#target.revision) return;
     const { availablePods } = sideOf(this.#target, this.#nowMs);
     this.#target = { ...this.#target, availablePods, revision: happening.revision, ...this.#comes('canary', happening.revision) };
+  }
+
+  #lose(side: 'canary' | 'primary'): void {
+    const lostUntilMs = this.#nowMs + intervalMs / 2;
+    if (side === 'canary') this.#target = { ...this.#target, lostUntilMs };
+    else this.#primary = { ...this.#primary, lostUntilMs };
   }
 
   #comes(side: 'canary' | 'primary', revision: string): Pick<Pods, 'coming' | 'sinceMs'> {
@@ -282,13 +291,14 @@ function comingAtMs({ coming, sinceMs, replicas: wanted }: Pods): number | undef
 function sideOf(pods: Pods, nowMs: number) {
   const hasCome = nowMs >= (comingAtMs(pods) ?? 0);
   const { revision, replicas: wanted } = pods;
-  const isReady = wanted === 0 || (hasCome && pods.coming !== 'never');
+  const isLost = nowMs < (pods.lostUntilMs ?? 0);
+  const isReady = wanted === 0 || (hasCome && pods.coming !== 'never' && !isLost);
   return {
     revision,
     images: [],
     replicas: wanted,
-    availablePods: isReady ? wanted : pods.availablePods,
-    readiness: isReady ? ready : unready[hasCome ? 'stuck' : 'waiting'],
+    availablePods: isReady ? wanted : isLost ? 0 : pods.availablePods,
+    readiness: isReady ? ready : unready[hasCome && !isLost ? 'stuck' : 'waiting'],
   };
 }
 

@@ -16,6 +16,8 @@ export type Happening = { readonly afterLooks: number } & (
   | { readonly kind: 'release'; readonly revision: string }
   | { readonly kind: 'suspend'; readonly intervals: number }
   | { readonly kind: 'edit'; readonly analysis: Analysis }
+  /** All pods of a side are gone for half an interval, if something is being analysed. */
+  | { readonly kind: 'lose'; readonly side: 'canary' | 'primary' }
 );
 
 /**
