@@ -99,7 +99,7 @@ async function untilPhase({ kubectl }: Cluster, namespace: string, { phase, of }
     const there = found.filter(({ status }) => status?.phase === phase).length;
     if (there >= of) return;
     const failed = found.find(({ status }) => status?.phase === 'Failed');
-    if (failed !== undefined) throw new Error(`${failed.metadata.name} failed: ${failed.status?.run?.message}`);
+    if (failed !== undefined) throw new Error(`${failed.metadata.name} failed: ${JSON.stringify(failed.status)}`);
     if (systemClock.monotonicMs() > endMs) throw new Error(`${there} of ${of} Canaries were ${phase} after ${longestMs / 60_000} min`);
     await sleep(systemClock, 1_000);
   }
