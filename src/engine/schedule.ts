@@ -48,7 +48,7 @@ export function takeOverAtMs({ route: { takeOver } }: Observation): number | und
   return takeOver === undefined || takeOver.step === 'apart' ? undefined : takeOver.settledAtMs + drainMs;
 }
 
-/** Longest that a deletion waits until the proxy has a route of others as it was. */
+/** Longest that a deletion waits for the proxy, once before and once while a route of others is given back: the Gateway may be gone for good. */
 const longestReturnMs = 30_000;
 
 /** When the next step of giving a route back to others may be written, and after the last our Services may go; undefined while the proxy has not taken the last one. */
@@ -111,7 +111,7 @@ export function wakeAtMs(context: EngineContext, observation: Observation): numb
     'promoting.shifting': [stepDueAtMs(context, observation), primaryDeadline],
     'finalising.routing': [drained, primaryDeadline],
     'rollingBack.routing': [drained],
-    'terminating.routing': [drained],
+    'terminating.routing': [drained, returnEndAtMs(context)],
     terminated: observation.route.loan === undefined ? [] : [returnAtMs(context, observation), returnEndAtMs(context)],
     succeeded: [bakeEnd],
     failed: [bakeEnd],

@@ -444,7 +444,17 @@ describe('a deletion that reverts', () => {
     expect(world.done.at(-1)).toEqual({ type: 'release' });
   });
 
-  test('lets go after half a minute where no proxy takes the route', () => {
+  test('lets go after half a minute where no proxy takes the route any more, as when the Gateway is gone', () => {
+    const world = started();
+    world.route = { ...world.route, accepted: false };
+    world.deleting = true;
+    world.run(29_000);
+    expect(world.released).toBe(false);
+    world.run(2000);
+    expect(world.released).toBe(true);
+  });
+
+  test('lets go after half a minute where no proxy takes a route of others back', () => {
     const world = started();
     world.loan = 'ours';
     world.deleting = true;
