@@ -3,7 +3,7 @@ import type { Resource } from '../../../src/kube/resource.ts';
 import { deployments, type Sandbox, type SandboxOptions } from '../sandbox.ts';
 import { quiet } from './journal.ts';
 
-/** What Flagger's tests of its HPA reconciler assert (flagger-engine sections 2.12 and 9), through whole rollouts. KEDA's kinds are not in the sandbox. */
+/** What Flagger's tests of its HPA reconciler assert (flagger-engine sections 2.12 and 9), through whole rollouts. KEDA's are in scaled-objects.test.ts. */
 const scalers: Resource = { group: 'autoscaling', version: 'v2', plural: 'horizontalpodautoscalers', kind: 'HorizontalPodAutoscaler' };
 const cpu = (averageUtilization: number) => ({
   type: 'Resource',
