@@ -96,7 +96,7 @@ export const ignoredEvents: readonly Ignored[] = [
   {
     events: ['PRIMARY_LOST', 'CANARY_LOST', 'PRIMARY_RETURNED'],
     states: initializing,
-    because: 'traffic is on what served before the Canary until the primary is ready',
+    because: 'traffic is on what served before the Canary until the primary is ready, and the target is kept while the primary has no pod',
   },
   {
     events: ['PRIMARY_LOST', 'CANARY_LOST', 'PRIMARY_RETURNED'],

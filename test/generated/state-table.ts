@@ -24,7 +24,7 @@ export function stateMachineDocument(): string {
     '',
     'Of each turn, the engine takes the first fact that holds, in the order of `src/engine/derive-event.ts`, and gives it to the machine. Of several ways',
     'the first is taken whose guard holds. "stays" leaves the state as it is, though the record may change. The words in parentheses are the changes of the',
-    'record, in `src/engine/run-changes.ts`.',
+    'record, in `src/engine/run-changes.ts`. A Canary that is being deleted is not told so again: DELETION_ASKED comes once.',
     '',
     '| guard | holds if |',
     '|---|---|',
