@@ -87,11 +87,12 @@ function imageLine(run: Run): string[] {
   const to = (run.toImages ?? []).join(', ');
   if (to === '') return [];
   const images = from === '' || from === to ? to : `${from} → ${to}`;
-  const text = labelled('images', `${images}${run.change === undefined ? '' : ` (${run.change})`}`);
+  const text = labelled('images', oneLine(`${images}${run.change === undefined ? '' : ` (${run.change})`}`));
   return wrapLine(text, { width: viewWidth, indent: 2 + labelWidth });
 }
 
-function checkLines(checks: readonly CheckRecord[], paint: Paint): string[] {
+function checkLines(records: readonly CheckRecord[], paint: Paint): string[] {
+  const checks = records.map((check) => ({ ...check, name: oneLine(check.name) }));
   const withUnit = (text: string, { unit }: CheckRecord) => (unit === undefined ? text : `${text} ${unit}`);
   const values = checks.map((check) => (check.value === undefined ? '' : withUnit(wordNumber(check.value), check)));
   const nameWidth = Math.max(...checks.map(({ name }) => name.length));

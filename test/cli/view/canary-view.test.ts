@@ -27,6 +27,21 @@ const rolledBack = canaryAt(
 );
 
 describe('the view of a Canary', () => {
+  test('lets nothing that a user wrote move the cursor or speak to the terminal', () => {
+    const hostile = '\u001b]52;c;Zm9v\u0007\u001b[2J\r';
+    const run = runWith({
+      fromImages: [`web:1${hostile}`],
+      toImages: [`web:2${hostile}`],
+      change: `by ${hostile}`,
+      checks: failed.map((check) => ({ ...check, name: `rate${hostile}`, message: hostile })),
+      reason: 'ChecksFailed',
+    });
+    const conditions = [{ type: 'Warning', status: 'True', reason: 'Odd', message: hostile }];
+    const shown = canaryView(canaryAt('Failed', run, { conditions }), { pods, nowMs });
+    expect(shown.join('')).toContain('web:2 ]52;c;Zm9v [2J');
+    expect(shown.filter((line) => /\p{Cc}/u.test(line))).toEqual([]);
+  });
+
   test('shows a rollout under way', () => {
     expect(view(canaryAt('Progressing', runWith()), { nowMs, pods })).toMatchInlineSnapshot(`
       "
