@@ -1,6 +1,6 @@
 import { concludeLook } from '../analysis/look.ts';
 import type { EngineContext } from './context.ts';
-import type { EngineEvent } from './events.ts';
+import type { EngineEvent, Serving } from './events.ts';
 import { isRestored } from './is-restored.ts';
 import { asksFirstWeight, isPrepared, mayMove } from './may-move.ts';
 import type { Observation } from './observation.ts';
@@ -39,11 +39,18 @@ const readinessLost: Rule = ({ run, policy }, { target, primary }) => {
   return undefined;
 };
 
+/** The one that is wanted, unless only the other has a pod that serves (I1). */
+const servingOf = ({ target, primary }: Pick<Observation, 'target' | 'primary'>, wanted: Serving): Serving => {
+  const [canaryServes, primaryServes] = [(target?.availablePods ?? 0) > 0, (primary?.availablePods ?? 0) > 0];
+  return canaryServes === primaryServes ? wanted : canaryServes ? 'canary' : 'primary';
+};
+
 const messageOf = (readiness: NonNullable<Observation['target']>['readiness'], otherwise: string) =>
   readiness.kind === 'ready' ? otherwise : readiness.message;
 
 const sideStuck: Rule = (context, { target, primary, nowMs }) => {
   const { run } = context;
+  const serving = servingOf({ target, primary }, target?.revision === run.revision ? 'canary' : 'primary');
   const deadlinePassed = nowMs >= (progressDeadlineAtMs(context, target) ?? Number.POSITIVE_INFINITY);
   const late = (message: string) => ({ reason: 'ProgressDeadlineExceeded', message }) as const;
   if (isUnderAnalysis(run.state)) {
@@ -57,17 +64,17 @@ const sideStuck: Rule = (context, { target, primary, nowMs }) => {
       };
     }
     if (primary?.readiness.kind === 'stuck' && primary.availablePods === 0 && !run.primaryDown) {
-      return { type: 'PRIMARY_STUCK', reason: 'PrimaryNotReady', message: primary.readiness.message };
+      return { type: 'PRIMARY_STUCK', reason: 'PrimaryNotReady', message: primary.readiness.message, serving };
     }
     return undefined;
   }
   if (!run.state.startsWith('promoting.') && run.state !== 'finalising.routing') return undefined;
   const promoted = primary?.revision === run.revision;
-  if (primary?.readiness.kind === 'stuck' && promoted) return { type: 'PRIMARY_STUCK', ...late(primary.readiness.message) };
+  if (primary?.readiness.kind === 'stuck' && promoted) return { type: 'PRIMARY_STUCK', ...late(primary.readiness.message), serving };
   const lost = run.primaryDown === true && promoted && run.reason === undefined;
   const isOverdue = nowMs >= (primaryDeadlineAtMs(context, primary) ?? Number.POSITIVE_INFINITY);
   if ((run.state === 'promoting.copying' || lost) && isOverdue && primary?.readiness.kind === 'waiting') {
-    return { type: 'PRIMARY_STUCK', ...late(primary.readiness.message) };
+    return { type: 'PRIMARY_STUCK', ...late(primary.readiness.message), serving };
   }
   return undefined;
 };
@@ -171,9 +178,9 @@ const moves: Partial<Record<EngineContext['run']['state'], Rule>> = {
       : undefined,
   'promoting.shifting': (context, observation) => {
     const dueAtMs = stepDueAtMs(context, observation);
-    return observation.primary?.readiness.kind === 'ready' && dueAtMs !== undefined && observation.nowMs >= dueAtMs
-      ? { type: 'STEP_DUE' }
-      : undefined;
+    const { primary } = observation;
+    const serves = primary?.readiness.kind === 'ready' && primary.availablePods > 0;
+    return serves && dueAtMs !== undefined && observation.nowMs >= dueAtMs ? { type: 'STEP_DUE' } : undefined;
   },
   'finalising.routing': settled,
   'finalising.scaling': scaled,
@@ -211,7 +218,8 @@ function scaled(_: EngineContext, { target }: Observation): EngineEvent | undefi
 }
 
 /** A deletion goes before everything, also while suspended (flagger-engine section 2.14). */
-const deletion: Rule = ({ run }, { deleting }) => (deleting && !isTerminating(run.state) ? { type: 'DELETION_ASKED' } : undefined);
+const deletion: Rule = ({ run }, { deleting, ...sides }) =>
+  deleting && !isTerminating(run.state) ? { type: 'DELETION_ASKED', serving: servingOf(sides, 'primary') } : undefined;
 
 /** Somebody outside wants the run back (Flagger: rollback hooks). */
 const askedBack: Rule = ({ run }, { gates: { rollback } }) =>

@@ -68,6 +68,8 @@ const askFirst: Wish = (context, observation) => {
   const isDue = isPrepared(observation.preRollout) && observation.target?.readiness.kind === 'ready';
   return isDue && asksFirstWeight(context) ? asking('rise', observation) : [];
 };
+/** Who has approved the rollout need not be asked whether it should be taken back before it began. */
+const askRollbackMeanwhile: Wish = (_, observation) => (observation.gates.rollout.kind === 'closed' ? asking('rollback', observation) : []);
 const askMove: Wish = (context, observation) => {
   if (!mayMove(context, observation)) return [];
   const move = nextMove(context.policy, context.run);
@@ -90,6 +92,9 @@ const restore: Wish = ({ run }, { primary, snapshots }) =>
   run.previous === undefined || primary === undefined || isRestored(run, { primary, snapshots })
     ? []
     : [{ type: 'promote', revision: run.previous, runId: `${run.id}-back` }];
+
+/** Nobody takes the target away from a primary that has just lost its pods. */
+const standDown: Wish = (context, observation) => ((observation.primary?.availablePods ?? 0) > 0 ? scaleDown(context, observation) : []);
 
 const scaleDown: Wish = (_, { target }) => (target === undefined || target.replicas === 0 ? [] : [{ type: 'scaleTarget', replicas: 0 }]);
 
@@ -119,8 +124,8 @@ const repair = [backends, apex];
 const wishes: Readonly<Record<string, readonly Wish[]>> = {
   'initializing.primary': [backends, bootstrap],
   'initializing.routing': [backends, apex, traffic],
-  'initializing.scaling': [apex, traffic, scaleDown],
-  waiting: [...repair, traffic, askRollout, askRollback],
+  'initializing.scaling': [apex, traffic, standDown],
+  waiting: [...repair, traffic, askRollout, askRollbackMeanwhile],
   'progressing.starting': [...repair, traffic, start, askRollback],
   'progressing.preparing': [...repair, traffic, start, prepare, askFirst, askRollback],
   'progressing.analysing': [...repair, traffic, start, look, askMove, askRollback],

@@ -28,11 +28,14 @@ export type EngineEvent =
   | { readonly type: 'CANARY_STUCK'; readonly reason: string; readonly message: string }
   | { readonly type: 'PRIMARY_LOST' }
   | { readonly type: 'PRIMARY_RETURNED' }
-  | { readonly type: 'PRIMARY_STUCK'; readonly reason: string; readonly message: string }
+  | { readonly type: 'PRIMARY_STUCK'; readonly reason: string; readonly message: string; readonly serving: Serving }
   | { readonly type: 'LOOK_TAKEN'; readonly verdict: Verdict; readonly checks: readonly CheckRecord[] }
   | { readonly type: 'RISE_ALLOWED' }
   | { readonly type: 'RISE_REFUSED'; readonly gates: readonly string[] }
   | { readonly type: 'PROMOTION_ALLOWED' }
   | { readonly type: 'PROMOTION_REFUSED'; readonly gates: readonly string[] }
   | { readonly type: 'STEP_DUE' }
-  | { readonly type: 'DELETION_ASKED' };
+  | { readonly type: 'DELETION_ASKED'; readonly serving: Serving };
+
+/** Who is to have the traffic when a state is left in need. */
+export type Serving = 'primary' | 'canary';

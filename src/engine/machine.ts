@@ -137,7 +137,7 @@ export const machine = canary.createMachine({
   id: 'canary',
   initial: 'initializing',
   context: ({ input }) => input as EngineContext,
-  on: { DELETION_ASKED: { target: '.terminating', actions: [change('leaveCanary'), say(() => ({ reason: 'Terminating' }))] } },
+  on: { DELETION_ASKED: { target: '.terminating', actions: [change('beginDeletion'), say(() => ({ reason: 'Terminating' }))] } },
   states: {
     initializing: {
       initial: 'primary',

@@ -148,6 +148,10 @@ export const runChanges = {
       nextLookAt: time(context.nowMs + context.policy.intervalMs),
     }),
   routeToCanary: (context) => weighed(context, 100),
+  beginDeletion: (context, event) => {
+    if (event.type !== 'DELETION_ASKED') return {};
+    return event.serving === 'canary' ? weighed(context, 100, { primaryDown: true }) : weighed(context, 0);
+  },
   /** A deletion gives the traffic to the target for good. */
   stayOnCanary: (context) => {
     const { primaryDown: _down, ...run } = context.run;
@@ -195,7 +199,7 @@ export const runChanges = {
   failPromotion: (context, event) => {
     if (event.type !== 'PRIMARY_STUCK') return {};
     const { primaryDown: _down, ...run } = context.run;
-    return weighed({ ...context, run }, 100, { reason: 'PromotionFailed', message: event.message });
+    return weighed({ ...context, run }, event.serving === 'canary' ? 100 : 0, { reason: 'PromotionFailed', message: event.message });
   },
   noteBootstrap: (context, event) =>
     event.type === 'PRIMARY_READY' ? changed(context, { revision: event.revision, toImages: [...event.images] }) : {},

@@ -47,8 +47,8 @@ describe('a rollout with every hook', () => {
     expect(heard(sandbox)).toEqual([
       // Flagger: Initialized, because it asks before there is a run (differences: "Phase `Waiting`").
       'Waiting: Confirm-rollout check confirm-rollout-hook passed',
-      'Waiting: Rollback hook rollback-hook not signaling a rollback',
       'Progressing: New revision detected! Scaling up web.demo',
+      'Progressing: Rollback hook rollback-hook not signaling a rollback',
       'Progressing: Starting canary analysis for web.demo',
       'Progressing: Pre-rollout check pre-rollout-hook passed',
       'Progressing: Confirm-traffic-increase check confirm-traffic-increase-hook passed',

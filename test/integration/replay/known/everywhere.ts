@@ -76,19 +76,7 @@ export const run: readonly KnownDifference[] = [
     ['well-formed, of what ran before', 'well-formed, as at the end'],
     'all hooks of a run are told one checksum, so that it names the run',
   ),
-  differs(
-    'hooks / rollback / first / phase',
-    ['Progressing', 'Waiting'],
-    'rollback hooks are asked while the rollout waits, as the documentation of Flagger says',
-  ),
-  {
-    path: 'events / order',
-    theirs: 'New revision detected! Scaling up app.ns → Rollback hook rollback-hook not signaling a rollback',
-    ours: 'Rollback hook rollback-hook not signaling a rollback → New revision detected! Scaling up app.ns',
-    reason: 'rollback hooks are asked while the rollout waits, as the documentation of Flagger says',
-  },
   toldIn('Confirm-rollout check confirm-rollout-hook passed', 'Normal in Initialized', 'Normal in Waiting'),
-  toldIn('Rollback hook rollback-hook not signaling a rollback', 'Normal in Progressing', 'Normal in Waiting'),
   only('objects / Canary app / status / history', there, ownRecord),
   only('objects / ControllerRevisions', there, 'the analysed template, and the way back (I2, I11)'),
 ];

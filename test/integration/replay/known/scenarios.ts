@@ -11,17 +11,12 @@ interface Scenario {
 const copying = toldIn('Copying app.ns template spec to app-primary.ns', 'Normal in Progressing', 'Normal in Promoting');
 const atOnce = toldIn('Routing all traffic to primary', 'Normal in Promoting', 'Normal in Finalising');
 const inSteps = toldIn('Advance app.ns primary weight 100', 'Normal in Promoting', 'Normal in Finalising');
-const polledWhileWaiting = differs(
-  'hooks / rollback / phases',
-  ['Progressing', 'Waiting, Progressing'],
-  'rollback hooks are asked while the rollout waits, as the documentation of Flagger says',
-);
 const neverCalled = only(
   'objects / Canary app / status / conditions / Warning',
   /"reason":"HookNeverCalled".*confirm-traffic-increase/,
   'neither controller ever asks this gate where no weight moves; Serin says so',
 );
-const released = [...bootstrap, ...run, ...promotion, ...images('6.0.0', '6.0.1'), polledWhileWaiting];
+const released = [...bootstrap, ...run, ...promotion, ...images('6.0.0', '6.0.1')];
 const failureIsTold = 'the on-call needs the checks with their bounds, and what has been done, once it is true (I3)';
 const realStatus = 'the status says what the route says; Flagger writes 0 and -1 when it waits for a promotion';
 
@@ -34,7 +29,6 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       ...bootstrap,
       ...run,
       ...images('6.0.0', '6.0.2'),
-      polledWhileWaiting,
       missing('moments / Progressing-w25-i0-f2', 'there', 'the rollback begins with the look that fails, not a tick later'),
       only('moments / Progressing-w0-i0-f2', 'there', 'the same: failed checks reach the threshold and the weight goes in one write'),
       differs(
@@ -76,7 +70,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   },
   'weighted-config-change': {
     known: [
-      ...[...bootstrap, ...run, ...promotion, ...images('6.0.0', '6.0.0'), polledWhileWaiting, copying, inSteps],
+      ...[...bootstrap, ...run, ...promotion, ...images('6.0.0', '6.0.0'), copying, inSteps],
       {
         path: 'objects / ConfigMap app-config-primary-(hash)',
         theirs: absent,
@@ -105,11 +99,6 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
         'Halt app.ns advancement waiting for promotion approval confirm-promotion-hook',
         'Warning in Progressing',
         'Warning in WaitingPromotion',
-      ),
-      differs(
-        'hooks / rollback / phases',
-        ['Progressing, WaitingPromotion', 'Waiting, Progressing, WaitingPromotion'],
-        polledWhileWaiting.reason,
       ),
       differs('objects / Canary app / status / canaryWeight', [0, 50], realStatus),
       differs('objects / Canary app / status / iterations', [-1, 0], realStatus),
