@@ -14,10 +14,11 @@ test.for([...chartFiles()])('%s is what the rooms declare; after a change run: n
   expect(readFileSync(join(root, name), 'utf8')).toBe(text);
 });
 
-test("the chart's version and that of the program are one", () => {
+test('chart, image and program have one version', () => {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   const chart = readFileSync(join(root, 'charts/serin/Chart.yaml'), 'utf8');
   expect(chart).toContain(`\nversion: ${version}\nappVersion: ${version}\n`);
+  expect(readFileSync(join(root, 'Dockerfile'), 'utf8')).toContain(`\nARG VERSION=${version}\n`);
 });
 
 describe('the roles', () => {
