@@ -1,9 +1,11 @@
 import type { Canary, CanaryCondition } from '../api/canary.ts';
+import { failureThreshold } from '../api/defaults.ts';
 import { wordOutcome } from '../wording/outcome.ts';
 import type { CanaryDto } from './dto.ts';
 
 /** What is shown of a Canary: nothing of its spec but the target and the limit, so that no address of a hook gets out (I12). Pure. */
-export function canaryDto({ metadata, spec, status }: Canary): CanaryDto {
+export function canaryDto(canary: Canary): CanaryDto {
+  const { metadata, spec, status } = canary;
   const run = status?.run;
   const conditions = status?.conditions ?? [];
   const ready = conditions.find(({ type }) => type === 'Ready');
@@ -20,7 +22,7 @@ export function canaryDto({ metadata, spec, status }: Canary): CanaryDto {
     warnings: conditions
       .filter(({ type, status: holds }) => type === 'Warning' && holds === 'True')
       .map(({ reason, message = '' }) => ({ reason, message })),
-    ...(run === undefined ? {} : { run: runDto(run, spec.analysis.threshold) }),
+    ...(run === undefined ? {} : { run: runDto(run, failureThreshold(canary)) }),
     history: status?.history ?? [],
   };
 }

@@ -10,6 +10,11 @@ import { type CanaryAt, canaryObject, run } from './support/canaries.ts';
 const canary = (at: CanaryAt) => canaryObject(at) as unknown as Canary;
 const fits = new Ajv2020({ strict: false }).compile(CanaryDtoSchema);
 
+test('a threshold of 0 is told as what it comes to, one failed look', () => {
+  const strict = canary({ analysis: { threshold: 0 }, status: { phase: 'Progressing', run } });
+  expect(canaryDto(strict).run?.failedChecksLimit).toBe(1);
+});
+
 test('a rolled back Canary is shown with what failed, by how much, and what was before', () => {
   const status = {
     phase: 'Failed' as const,
