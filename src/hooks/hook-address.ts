@@ -35,7 +35,7 @@ export function readHookAddress(text: string, base?: string): HookAddress | unde
     host: url.host,
     authorization: basic === undefined ? undefined : `Basic ${basic}`,
     // A longer secret may hold a shorter one.
-    secrets: secrets.filter((secret) => secret !== '').sort((a, b) => b.length - a.length),
+    secrets: [...new Set(secrets)].filter((secret) => secret !== '').sort((a, b) => b.length - a.length),
   };
 }
 

@@ -23,6 +23,9 @@ export interface HookCallerOptions {
 /** Flagger's (200 to 202), and 204, which is ours. */
 const successCodes: readonly number[] = [200, 201, 202, 204];
 
+/** Servers take no longer line; each part of it is looked for in whatever the hook answers, so that none is repeated to people. */
+const longestAddress = 8192;
+
 interface Try {
   readonly result: HookResult;
   readonly mayRetry: boolean;
@@ -34,6 +37,7 @@ export function createHookCaller(options: HookCallerOptions): HookCaller {
   const { clock, random, userAgent } = options;
   return {
     call: async (canary, call, signal) => {
+      if (call.webhook.url.length > longestAddress) return failed(`the address of the hook is longer than ${longestAddress} characters`);
       const address = readHookAddress(call.webhook.url);
       if (address === undefined) return failed('the address of the hook is not a URL that begins with http:// or https://');
       const malformed = malformedTimeout(call.webhook);
@@ -63,7 +67,8 @@ async function tryOnce(request: HookRequest, tries: number, options: HookCallerO
     const answer = await exchangeWithHook(request, options);
     return { result: resultOf(answer, tries), mayRetry: isTransient(answer.status), retryAfter: answer.retryAfter };
   } catch (error) {
-    if (!(error instanceof TransportError)) return { result: failed('the hook could not be called'), mayRetry: false, retryAfter: undefined };
+    if (!(error instanceof TransportError))
+      return { result: failed('the hook could not be called'), mayRetry: false, retryAfter: undefined };
     // The transport is closed for good, because the process ends: more tries would only keep it alive.
     const isClosed = error.kind === 'aborted' && !request.signal.aborted;
     return { result: failed(withTries(error.message, tries)), mayRetry: !isClosed, retryAfter: undefined };

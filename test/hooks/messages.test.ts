@@ -114,6 +114,16 @@ describe('the message for a hook that cannot be called, because', () => {
     expect(await calling.call(url, { webhook: { retries: 3 } })).toEqual({ kind: 'failed', message: noUrl });
   });
 
+  test('its address is longer than a server takes, and would take seconds to keep out of the message', async () => {
+    const words = Array.from({ length: 50_000 }, (_, index) => `a=secret-${index}`).join('&');
+    await using server = await startRawServer(answer('403 Forbidden', 'secret '.repeat(9_000)));
+    await using calling = startCalling();
+    expect(await calling.call(`http://127.0.0.1:${server.port}/?${words}`)).toEqual({
+      kind: 'failed',
+      message: 'the address of the hook is longer than 8192 characters',
+    });
+  });
+
   test.for(['0s', '-5s', 'soon', '10', '1d'])('its timeout is %s', async (timeout) => {
     await using calling = startCalling();
     const result = await calling.call('http://gate.test', { webhook: { timeout, retries: 3 } });
