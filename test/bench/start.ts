@@ -45,7 +45,12 @@ export async function benchStart(): Promise<Section> {
         bar: 'under 500 ms',
         holds: median(readyMs) < 500,
       },
-      { name: 'CPU until then', value: spread(cpuMs, 'ms') },
+      {
+        name: 'CPU until then, which is what a free machine needs at least',
+        value: spread(cpuMs, 'ms'),
+        bar: 'under 500 ms',
+        holds: median(cpuMs) < 500,
+      },
       {
         name: `RSS after ${idleMs / 1000} s at rest`,
         value: spread(rss.map(megabytes), 'MB'),
