@@ -8,10 +8,16 @@ import { splitOf } from './split.ts';
 type Split = Parameters<typeof splitOf>[0];
 
 /**
- * How long after the proxy has taken a route the pods that it left are kept, so that a proxy that is a little late still finds them; and how long each
- * step of taking over a route stands. Part of the two seconds that a rollout may cost beyond its own waits.
+ * How long after the proxy has taken a route the pods that it left are kept, so that a proxy that is a little late still finds them. Part of the two seconds
+ * that a rollout may cost beyond its own waits.
  */
 export const drainMs = 500;
+
+/**
+ * How long each step stands in which a route of others is taken over or given back. It happens once in the life of a Canary, and a proxy that knows a new
+ * Service may learn of its pods seconds later: until then it answers 503.
+ */
+export const handOverMs = 2_000;
 
 /** Names one look, so that a result is used for the weight that it was measured at, once. */
 export function lookKey(run: Run): string {
@@ -45,7 +51,7 @@ export function stepDueAtMs(context: Split, observation: Observation): number | 
 
 /** When the next step of taking over a route that served others may be written: by then its proxies know the Services of the last one. */
 export function takeOverAtMs({ route: { takeOver } }: Observation): number | undefined {
-  return takeOver === undefined || takeOver.step === 'apart' ? undefined : takeOver.settledAtMs + drainMs;
+  return takeOver === undefined || takeOver.step === 'apart' ? undefined : takeOver.settledAtMs + handOverMs;
 }
 
 /** Longest that a deletion waits for the proxy, once before and once while a route of others is given back: the Gateway may be gone for good. */
@@ -54,7 +60,7 @@ const longestReturnMs = 30_000;
 /** When the next step of giving a route back to others may be written, and after the last our Services may go; undefined while the proxy has not taken the last one. */
 export function returnAtMs({ run }: Split, { route: { loan, settledAtMs } }: Observation): number | undefined {
   if (loan === 'ours') return Date.parse(run.stateSince);
-  return settledAtMs === undefined ? undefined : settledAtMs + drainMs;
+  return settledAtMs === undefined ? undefined : settledAtMs + handOverMs;
 }
 
 export function returnEndAtMs({ run }: Split): number {

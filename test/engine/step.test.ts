@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { allOnPrimary } from '../../src/api/traffic-split.ts';
+import { handOverMs } from '../../src/engine/schedule.ts';
 import { fail, noData, pass, policy, providerError, World } from './world.ts';
 
 const stuck = { kind: 'stuck', reason: 'ProgressDeadlineExceeded', message: 'deployment "web" exceeded its progress deadline' } as const;
@@ -432,12 +433,12 @@ describe('a deletion that reverts', () => {
     expect(world.route.weight).toBe(100);
   });
 
-  test('gives a route that others made back in three steps, each half a second after the proxy has the last, before it lets go', () => {
+  test('gives a route that others made back in three steps, each two seconds after the proxy has the last, before it lets go', () => {
     const world = started();
     world.loan = 'ours';
     world.deleting = true;
     world.runUntil('terminated');
-    world.run(1499);
+    world.run(3 * handOverMs - 1);
     expect(world.done.slice(-4).map(({ type }) => type)).toEqual(['revertApex', 'giveBack', 'giveBack', 'giveBack']);
     expect(world.loan).toBe('apart');
     world.run(1);
