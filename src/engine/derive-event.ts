@@ -1,4 +1,5 @@
 import { concludeLook } from '../analysis/look.ts';
+import type { Run } from '../api/run.ts';
 import type { EngineContext } from './context.ts';
 import type { EngineEvent, Serving } from './events.ts';
 import { isRestored } from './is-restored.ts';
@@ -25,7 +26,9 @@ const readinessLost: Rule = ({ run, policy }, { target, primary }) => {
   if (isAtRest(run.state) || isInitializing(run.state)) return undefined;
   const canaryServes = (target?.availablePods ?? 0) > 0;
   const primaryServes = (primary?.availablePods ?? 0) > 0;
-  if (isExposed(run) && !canaryServes) {
+  // What a newer revision does to its own pods says nothing against this one, and its run begins without traffic anyway.
+  const isSuperseded = isUnderAnalysis(run.state) && !policy.suspended && primary !== undefined && isAnother(run, target);
+  if (isExposed(run) && !canaryServes && !isSuperseded) {
     return {
       type: 'CANARY_LOST',
       message: target === undefined ? 'the target is gone' : messageOf(target.readiness, 'it has no available pod'),
@@ -45,6 +48,8 @@ const servingOf = ({ target, primary }: Pick<Observation, 'target' | 'primary'>,
   return canaryServes === primaryServes ? wanted : canaryServes ? 'canary' : 'primary';
 };
 
+const isAnother = (run: Run, target: Observation['target']) => target !== undefined && target.revision !== run.revision;
+
 const messageOf = (readiness: NonNullable<Observation['target']>['readiness'], otherwise: string) =>
   readiness.kind === 'ready' ? otherwise : readiness.message;
 
@@ -54,6 +59,7 @@ const sideStuck: Rule = (context, { target, primary, nowMs }) => {
   const deadlinePassed = nowMs >= (progressDeadlineAtMs(context, target) ?? Number.POSITIVE_INFINITY);
   const late = (message: string) => ({ reason: 'ProgressDeadlineExceeded', message }) as const;
   if (isUnderAnalysis(run.state)) {
+    if (isAnother(run, target)) return undefined;
     if (target?.failure !== undefined) return { type: 'CANARY_STUCK', ...target.failure };
     if (target?.readiness.kind === 'stuck')
       return { type: 'CANARY_STUCK', reason: target.readiness.reason, message: target.readiness.message };
@@ -69,9 +75,9 @@ const sideStuck: Rule = (context, { target, primary, nowMs }) => {
     return undefined;
   }
   if (!run.state.startsWith('promoting.') && run.state !== 'finalising.routing') return undefined;
-  const promoted = primary?.revision === run.revision;
+  const promoted = primary?.revision === run.revision && run.reason === undefined;
   if (primary?.readiness.kind === 'stuck' && promoted) return { type: 'PRIMARY_STUCK', ...late(primary.readiness.message), serving };
-  const lost = run.primaryDown === true && promoted && run.reason === undefined;
+  const lost = run.primaryDown === true && promoted;
   const isOverdue = nowMs >= (primaryDeadlineAtMs(context, primary) ?? Number.POSITIVE_INFINITY);
   if ((run.state === 'promoting.copying' || lost) && isOverdue && primary?.readiness.kind === 'waiting') {
     return { type: 'PRIMARY_STUCK', ...late(primary.readiness.message), serving };

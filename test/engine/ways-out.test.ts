@@ -68,3 +68,28 @@ test('a mirrored run is mirrored again when its primary is back: regainPrimary f
   expect(world.route.weight).toBe(0);
   expect(world.route.split.mirror).toBe('on');
 });
+
+test.for([
+  ['pods are all stopped at once', { availablePods: 0, readiness: down }],
+  ['pods crash', { failure: { reason: 'PodFailure', message: 'container app ended 2 times' } }],
+] as const)('a revision whose %s is not counted against the one before it: its facts came before REVISION_FOUND', ([, facts]) => {
+  const world = new World().runUntil('initialized');
+  world.policy = { ...policy, limits: { ...policy.limits, threshold: 1 } };
+  world.release('b').runUntil('progressing.analysing');
+  world.release('c');
+  if (world.target !== undefined) world.target = { ...world.target, ...facts };
+  world.turn();
+  expect(world.context.run).toMatchObject({ revision: 'c', failedChecks: 0, weight: 0 });
+  expect(world.context.history[0]).toMatchObject({ revision: 'b', result: 'superseded' });
+});
+
+test('a run that was taken back is not told as a failed promotion: PRIMARY_STUCK did not ask why it ends', () => {
+  const world = new World().runUntil('initialized');
+  world.release('b').runUntil('progressing.analysing');
+  world.release('a').turn();
+  if (world.primary !== undefined)
+    world.primary = { ...world.primary, readiness: { kind: 'stuck', reason: 'ProgressDeadlineExceeded', message: 'stuck' } };
+  world.run();
+  expect(world.state).toBe('succeeded');
+  expect(world.said.map(({ reason }) => reason)).not.toContain('PromotionFailed');
+});
