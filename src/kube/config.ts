@@ -3,6 +3,7 @@ import type { RequestOptions } from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node';
 import type { Transport } from '../platform/transport.ts';
 import { createUndiciTransport, type TlsIdentity, type UndiciTransportOptions } from '../platform/undici-transport.ts';
+import { withoutFinalSlashes } from '../platform/without-final-slashes.ts';
 import type { KubeConnection } from './connection.ts';
 import { KubeConfigError } from './kube-config-error.ts';
 import { type KubeConfigSource, readKubeConfig } from './read-kube-config.ts';
@@ -123,7 +124,7 @@ function serverOf(config: KubeConfig, master: string | undefined): string {
   if (cluster?.proxyUrl && !/^https?:\/\//.test(cluster.proxyUrl)) {
     throw new KubeConfigError(`the proxy of cluster "${cluster.name}" is not supported: proxy-url must begin with http:// or https://`);
   }
-  return address.replace(/\/+$/, '');
+  return withoutFinalSlashes(address);
 }
 
 /** client-node refuses http without skipTLSVerify, though there is no certificate to verify. The embedded sandbox speaks http on 127.0.0.1. */

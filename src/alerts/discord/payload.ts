@@ -1,3 +1,4 @@
+import { withoutFinalSlashes } from '../../platform/without-final-slashes.ts';
 import type { AlertType } from '../alert-type.ts';
 import { attachmentMessage } from '../attachment-message.ts';
 
@@ -9,7 +10,7 @@ export const discord: AlertType = {
   payload: (alert, sink) => attachmentMessage(alert, sink, { error: 'danger', other: 'good' }),
   url: (address) => {
     const url = new URL(address);
-    if (!url.pathname.endsWith('/slack')) url.pathname = `${url.pathname.replace(/\/+$/, '')}/slack`;
+    if (!url.pathname.endsWith('/slack')) url.pathname = `${withoutFinalSlashes(url.pathname)}/slack`;
     return url;
   },
 };

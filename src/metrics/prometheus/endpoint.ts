@@ -1,5 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { basicCredentials, type UserInfo, userInfoOf } from '../../platform/user-info.ts';
+import { withoutFinalSlashes } from '../../platform/without-final-slashes.ts';
 import { MeasurementFailure } from '../measurement-failure.ts';
 
 export type PrometheusAuth = { readonly token: string } | UserInfo;
@@ -43,7 +44,7 @@ export function readEndpoint(options: EndpointOptions): PrometheusEndpoint {
     secrets.push(auth.password, basic);
   }
   for (const [name, value] of Object.entries(headers)) requireHeader(name, value);
-  return { shownAs: url.origin + url.pathname.replace(/\/+$/, ''), headers, secrets: secrets.filter((secret) => secret !== '') };
+  return { shownAs: url.origin + withoutFinalSlashes(url.pathname), headers, secrets: secrets.filter((secret) => secret !== '') };
 }
 
 function parseAddress(address: string): URL {
