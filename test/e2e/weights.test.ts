@@ -2,7 +2,7 @@ import { sleep } from '../../src/platform/sleep.ts';
 import { systemClock } from '../../src/platform/system-clock.ts';
 import { binomialP } from '../cluster/support/binomial.ts';
 import { queryPrometheus } from '../cluster/support/prometheus.ts';
-import type { CanaryFields, SampleApp } from '../cluster/support/sample-app.ts';
+import type { CanaryFields, SampleApp, WatchedCanary } from '../cluster/support/sample-app.ts';
 import { describeEndToEnd } from './support/describe-end-to-end.ts';
 import { test, type World } from './support/world.ts';
 
@@ -43,7 +43,9 @@ describeEndToEnd('requests counted at the pods', () => {
     const sights = web.canary.sights;
     for (const weight of stepWeights) {
       const first = sights.findIndex(({ object }) => object?.status?.canaryWeight === weight);
-      const next = sights.findIndex(({ object }, index) => index > first && object?.status?.canaryWeight !== weight);
+      // With the promotion the primary's pods begin to be others, and count anew.
+      const isOver = ({ status }: WatchedCanary) => status?.canaryWeight !== weight || status.phase !== 'Progressing';
+      const next = sights.findIndex(({ object }, index) => index > first && object !== undefined && isOver(object));
       const [from, until] = [(sights[first]?.at ?? 0) + lagMs, sights[next]?.at ?? 0];
       const { onPrimary, onCanary } = await countedBetween(world, name, { from, until });
       const p = binomialP({ hits: onCanary, trials: onPrimary + onCanary, share: weight / 100 });
