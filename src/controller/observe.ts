@@ -1,7 +1,7 @@
 import type { Canary } from '../api/canary.ts';
 import { forgivenRestarts } from '../api/defaults.ts';
 import { retryAnnotation } from '../api/group.ts';
-import type { Delivery, Run } from '../api/run.ts';
+import type { Delivery } from '../api/run.ts';
 import { allOnPrimary } from '../api/traffic-split.ts';
 import type { GateName } from '../engine/commands.ts';
 import type { EngineContext } from '../engine/context.ts';
@@ -64,7 +64,7 @@ export function observe(ports: ControllerPorts, canary: Canary, senses: Senses):
     snapshots: workload.snapshots,
     gates: gatesOf(ports, canary, { gates: senses.memory.gates, policy, nowMs }),
     preRollout: preRolloutOf(ports, canary),
-    delivered: deliveredOf(ports, canary),
+    ...deliveriesOf(ports, canary),
     look: finishedLook(ports, canary),
     deleting: canary.metadata.deletionTimestamp !== undefined,
     retry: canary.metadata.annotations?.[retryAnnotation],
@@ -123,9 +123,14 @@ function preRolloutOf(ports: ControllerPorts, canary: Canary): HooksState {
   return refusal === undefined ? { kind: 'passed' } : { kind: 'failed', ...refusal };
 }
 
-function deliveredOf(ports: ControllerPorts, canary: Canary): Delivery[] {
+function deliveriesOf(ports: ControllerPorts, canary: Canary): Pick<Observation, 'delivered' | 'delivering'> {
   const run = canary.status?.run;
-  return (run?.deliveries ?? []).filter((delivery) => ports.operations.result(deliveryKey(canary, run as Run, delivery))?.kind === 'done');
+  const stateOf = (delivery: Delivery) => run && ports.operations.result(deliveryKey(canary, run, delivery))?.kind;
+  const owed = run?.deliveries ?? [];
+  return {
+    delivered: owed.filter((delivery) => stateOf(delivery) === 'done'),
+    delivering: owed.filter((delivery) => stateOf(delivery) !== undefined),
+  };
 }
 
 function finishedLook(ports: ControllerPorts, canary: Canary): Observation['look'] {

@@ -10,6 +10,7 @@ import {
   drainedAtMs,
   lookDueAtMs,
   lookKey,
+  owesUnbegun,
   primaryDeadlineAtMs,
   progressDeadlineAtMs,
   returnEndAtMs,
@@ -86,7 +87,8 @@ const sideStuck: Rule = (context, { target, primary, nowMs }) => {
 };
 
 /** No revision is lost (I8): whatever the target says now is analysed, superseded, or what the primary runs. */
-const revisionChanged: Rule = ({ run, appliedRevision }, { target, primary, retry, snapshots }) => {
+const revisionChanged: Rule = ({ run, appliedRevision }, observation) => {
+  const { target, primary, retry, snapshots } = observation;
   if (target === undefined || primary === undefined || isInitializing(run.state) || isTerminating(run.state)) return undefined;
   const facts = {
     revision: target.revision,
@@ -97,6 +99,8 @@ const revisionChanged: Rule = ({ run, appliedRevision }, { target, primary, retr
     ...(retry === undefined ? {} : { retry }),
   };
   if (isAtRest(run.state)) {
+    // The next run's record has no room for what this one owes (I7).
+    if (owesUnbegun(run, observation)) return undefined;
     if (run.state === 'failed' && retry !== undefined && retry !== run.retry && target.revision !== primary.revision) {
       return { type: 'REVISION_FOUND', ...facts };
     }
@@ -157,10 +161,12 @@ const preparation: Rule = (context, observation) => {
 };
 
 const moves: Partial<Record<EngineContext['run']['state'], Rule>> = {
-  'initializing.primary': (_, { primary, services, target }) =>
-    primary?.readiness.kind === 'ready' && primary.availablePods > 0 && services.backends === 'ok' && target !== undefined
-      ? { type: 'PRIMARY_READY', revision: primary.revision, images: primary.images }
-      : undefined,
+  'initializing.primary': (_, { primary, services, target }) => {
+    if (primary === undefined || target === undefined || services.backends !== 'ok' || primary.availablePods === 0) return undefined;
+    // Whoever has a pod serves, though the others are still coming (I1).
+    const serves = primary.readiness.kind === 'ready' || target.availablePods === 0;
+    return serves ? { type: 'PRIMARY_READY', revision: primary.revision, images: primary.images } : undefined;
+  },
   'initializing.routing': (context, observation) => (observation.services.apex === 'ok' ? settled(context, observation) : undefined),
   'initializing.scaling': (_, { target }) => (target?.replicas === 0 ? { type: 'TARGET_SCALED' } : undefined),
   waiting: ({ run }, { gates: { rollout } }) => {

@@ -74,6 +74,8 @@ export interface Observation {
   readonly preRollout: HooksState;
   /** What the ended run owed and has been tried to the end. */
   readonly delivered: readonly Delivery[];
+  /** The same, and what is under way. */
+  readonly delivering: readonly Delivery[];
   /** The finished measurements of the look with this key, if there are. */
   readonly look: { readonly key: string; readonly records: readonly CheckRecord[] } | undefined;
   /** The Canary is being deleted, and its finalizer waits for us (spec.revertOnDeletion). */

@@ -90,6 +90,11 @@ export function primaryDeadlineAtMs(context: Split, primary: ObservedSide | unde
   return deadline === undefined ? undefined : Math.max(deadline, lostAt + policy.progressDeadlineMs);
 }
 
+/** Whether the ended run still owes what nobody has begun to give. */
+export function owesUnbegun({ deliveries = [] }: Run, { delivering }: Observation): boolean {
+  return deliveries.some((delivery) => !delivering.includes(delivery));
+}
+
 /** The end of the bake time of the last promotion, while the previous primary is still kept (I11). */
 export function bakeEndAtMs({ wayBack }: Run): number | undefined {
   return wayBack === undefined ? undefined : Date.parse(wayBack.until);
@@ -103,6 +108,8 @@ export function wakeAtMs(context: EngineContext, observation: Observation): numb
   const askAgain = (gate: GateState) => (gate.kind === 'closed' ? gate.askAgainAtMs : undefined);
   const copied = primaryDeadlineAtMs(context, observation.primary);
   const primaryDeadline = run.primaryDown === true ? copied : undefined;
+  // A newer revision waits until what is owed is under way, which the next turn sees.
+  const begun = !policy.suspended && owesUnbegun(run, observation) ? observation.nowMs + 1 : undefined;
   const bakeEnd = observation.snapshots.size > 1 ? bakeEndAtMs(run) : undefined;
   const nextLook = run.nextLookAt === undefined ? undefined : Date.parse(run.nextLookAt);
   const due: Partial<Record<Run['state'], (number | undefined)[]>> = {
@@ -119,8 +126,8 @@ export function wakeAtMs(context: EngineContext, observation: Observation): numb
     'rollingBack.routing': [drained],
     'terminating.routing': [drained, returnEndAtMs(context)],
     terminated: observation.route.loan === undefined ? [] : [returnAtMs(context, observation), returnEndAtMs(context)],
-    succeeded: [bakeEnd],
-    failed: [bakeEnd],
+    succeeded: [bakeEnd, begun],
+    failed: [bakeEnd, begun],
   };
   if (policy.suspended && !isAtRest(run.state) && !isTerminating(run.state)) return undefined;
   const ahead = [takeOverAtMs(observation), ...(due[run.state] ?? [])].filter(

@@ -60,6 +60,7 @@ function withoutAnswers(observation: Observation): Observation {
     gates: { rollout: forget(rollout), rise: forget(rise), promotion: forget(promotion), rollback: forget(rollback) },
     preRollout: observation.preRollout.kind === 'none' ? observation.preRollout : { kind: 'undelivered' },
     delivered: [],
+    delivering: [],
     look: undefined,
   };
 }

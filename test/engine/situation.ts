@@ -112,6 +112,7 @@ function observationOf(context: EngineContext, dice: Dice): Observation {
       { kind: 'failed', name: 'smoke', message: 'answered 500' },
     ),
     delivered: chance(0.5) ? ['alert'] : [],
+    delivering: chance(0.7) ? ['post-rollout', 'alert'] : ['alert'],
     look: chance(0.5) ? { key: lookKey(context.run), records: [{ name: 'success', bound: '>= 99', verdict: verdict() }] } : undefined,
     deleting: chance(0.05),
     retry: chance(0.1) ? 'again' : undefined,

@@ -83,6 +83,19 @@ test.for([
   expect(world.context.history[0]).toMatchObject({ revision: 'b', result: 'superseded' });
 });
 
+test('a bootstrap gives users to the first pod of the primary when the target has lost its own', () => {
+  const world = new World();
+  world.comesUp = { ...world.comesUp, primary: down };
+  world.run(1_000);
+  give(world, 'primary', 1);
+  world.turn();
+  expect(world.state).toBe('initializing.primary');
+  give(world, 'target', 0);
+  world.run(5_000);
+  expect(world.services.apex).toBe('ok');
+  expect(world.route.weight).toBe(0);
+});
+
 test('a run that was taken back is not told as a failed promotion: PRIMARY_STUCK did not ask why it ends', () => {
   const world = new World().runUntil('initialized');
   world.release('b').runUntil('progressing.analysing');

@@ -176,6 +176,7 @@ export class World {
       },
       preRollout: this.#hooksState(),
       delivered: this.delivered,
+      delivering: this.delivered,
       look,
       deleting: this.deleting,
       retry: this.retry,

@@ -194,6 +194,7 @@ export class SerinRun {
       },
       preRollout: this.#hooksState(),
       delivered: [],
+      delivering: [],
       look: this.#look?.key === lookKey(run) ? this.#look : undefined,
       deleting: false,
       retry: undefined,
