@@ -142,12 +142,15 @@ function crash(
   return `ended ${ends === 1 ? 'once' : `${ends} times`}, last with exit code ${last.exitCode}${reason}${text === '' ? '' : `: ${text}`}`;
 }
 
-/** One line of limited length, without the parts of addresses that carry credentials. */
+/**
+ * One line of limited length, without the parts of addresses that carry credentials. A registry chooses the text: an address begins only where a word does
+ * and is read to its end, with `?` or without, so that no part is read twice.
+ */
 function quotable(text = ''): string {
   const line = text
     .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
-    .replaceAll(/(\w+:\/\/)[^\s/@"]*@/g, '$1')
-    .replaceAll(/(\w+:\/\/[^\s?"]*)\?[^\s"]*/g, '$1')
+    .replaceAll(/(?<!\w)(\w+:\/\/)[^\s/@"]*@/g, '$1')
+    .replaceAll(/(?<!\w)(\w+:\/\/[^\s?"]*)(?:\?[^\s"]*)?/g, '$1')
     .trim()
     .replace(/\.$/, '');
   return line.length <= longestQuote ? line : `${line.slice(0, quoteHead)} … ${line.slice(quoteHead + 3 - longestQuote)}`;

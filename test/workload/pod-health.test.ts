@@ -265,5 +265,14 @@ describe('what is quoted', () => {
     expect(quoted(message)).toBe(expected);
   });
 
+  test.for([
+    ['a word', 'x'.repeat(100_000)],
+    ['a chain of addresses', 'x://'.repeat(50_000)],
+  ] as const)('costs no time where it is %s without an end, because nothing is read twice', ([, message]) => {
+    const startedMs = performance.now();
+    expect(quoted(message)?.length).toBeLessThan(300);
+    expect(performance.now() - startedMs).toBeLessThan(1000);
+  });
+
   test('is cut where it is too long', () => expect(quoted('x'.repeat(1000))).toMatch(/^, x{100} … x{137}\.$/));
 });
