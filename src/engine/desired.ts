@@ -111,12 +111,16 @@ const standUp: Wish = (_, { target, primary }) =>
   target !== undefined && target.replicas === 0 ? [{ type: 'scaleTarget', replicas: Math.max(1, primary?.replicas ?? 1) }] : [];
 const revertApex: Wish = (_, { services }) => (services.apexServesPrimary ? [{ type: 'revertApex' }] : []);
 
-/** A route that others made is theirs again before our Services go (I9); a proxy that never says so does not keep the Canary for ever. */
+/**
+ * A route that others made is theirs again before our Services go, and whoever balances the apex Service knows the target's pods before the primary's go
+ * (I9); a proxy that never says so does not keep the Canary for ever.
+ */
 const giveBack: Wish = (context, observation) => {
   const { nowMs, route } = observation;
-  if (route.loan === undefined || nowMs >= returnEndAtMs(context)) return [{ type: 'release' }];
-  if (nowMs < (returnAtMs(context, observation) ?? Number.POSITIVE_INFINITY)) return [];
-  return [{ type: route.loan === 'apart' ? 'release' : 'giveBack' }];
+  const due = returnAtMs(context, observation) ?? Number.POSITIVE_INFINITY;
+  if (nowMs < Math.min(due, returnEndAtMs(context))) return [];
+  const isLent = route.loan !== undefined && route.loan !== 'apart' && nowMs < returnEndAtMs(context);
+  return [{ type: isLent ? 'giveBack' : 'release' }];
 };
 
 const repair = [backends, apex];

@@ -60,6 +60,7 @@ const longestReturnMs = 30_000;
 /** When the next step of giving a route back to others may be written, and after the last our Services may go; undefined while the proxy has not taken the last one. */
 export function returnAtMs({ run }: Split, { route: { loan, settledAtMs } }: Observation): number | undefined {
   if (loan === 'ours') return Date.parse(run.stateSince);
+  if (loan === undefined) return Date.parse(run.stateSince) + handOverMs;
   return settledAtMs === undefined ? undefined : settledAtMs + handOverMs;
 }
 
@@ -125,7 +126,7 @@ export function wakeAtMs(context: EngineContext, observation: Observation): numb
     'finalising.routing': [drained, primaryDeadline],
     'rollingBack.routing': [drained],
     'terminating.routing': [drained, returnEndAtMs(context)],
-    terminated: observation.route.loan === undefined ? [] : [returnAtMs(context, observation), returnEndAtMs(context)],
+    terminated: [returnAtMs(context, observation), returnEndAtMs(context)],
     succeeded: [bakeEnd, begun],
     failed: [bakeEnd, begun],
   };
