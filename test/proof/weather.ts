@@ -40,6 +40,7 @@ export class Weather {
   faultOf(process: string, request: ApiRequest, info: RequestInfo | undefined): Fault | undefined {
     for (const [storm, dice] of this.#storms) {
       if (storm.process !== undefined && storm.process !== process) continue;
+      if (storm.kind === 'slow') continue;
       if (storm.kind === 'leases' && info?.plural !== 'leases') continue;
       if (storm.kind === 'conflicts' && request.method === 'GET') continue;
       if (!dice.chance(storm.probability)) continue;

@@ -5,11 +5,13 @@ const owed = ['pre-rollout', 'rollout', 'post-rollout'];
 
 /**
  * I7, as far as one story shows it (the rest compares two, in crash.ts): a hook that has agreed is not called again with the same key, unless the process that
- * called it may have been stopped or replaced since; and at the calm end each run that came to a verdict has been told to its post-rollout hook.
+ * called it may have been stopped or replaced since; and at the calm end each run that came to a verdict has been told to its post-rollout hook, and to the
+ * sink (I3).
  */
 export const deliveryRule: CreateRule = ({ view, report }) => {
   const agreed = new Map<string, number>();
   const told = new Set<string>();
+  const alerted = new Set<string>();
   let changedAtMs = Number.NEGATIVE_INFINITY;
   let holder: string | undefined;
 
@@ -21,6 +23,8 @@ export const deliveryRule: CreateRule = ({ view, report }) => {
         if (holderIdentity !== holder || fact.type === 'DELETED') changedAtMs = view.now();
         holder = holderIdentity;
       }
+      if (fact.kind === 'called' && fact.type === 'alert' && /\/(Promoted|RolledBack)$/.test(fact.key))
+        alerted.add(fact.key.split('/')[1] ?? '');
       if (fact.kind !== 'called' || !owed.includes(fact.type)) return;
       const [, run = ''] = fact.key.split('/');
       if (fact.type === 'post-rollout') told.add(run);
@@ -31,10 +35,13 @@ export const deliveryRule: CreateRule = ({ view, report }) => {
     },
     end: () => {
       const canary = view.canary();
-      if (!canary?.spec.analysis.webhooks?.some(({ url }) => url === hookUrl('post-rollout'))) return;
-      const ended = (canary.status?.history ?? []).filter(({ result, reason }) => result !== 'superseded' && reason !== 'TargetReverted');
-      for (const { id, result } of ended)
-        if (!told.has(id)) report('I7', `run ${id} has ${result}, and its post-rollout hook was not called`, ['Canary web', id]);
+      const isHooked = canary?.spec.analysis.webhooks?.some(({ url }) => url === hookUrl('post-rollout')) === true;
+      const ended = (canary?.status?.history ?? []).filter(({ result, reason }) => result !== 'superseded' && reason !== 'TargetReverted');
+      for (const { id, result } of ended) {
+        if (isHooked && !told.has(id))
+          report('I7', `run ${id} has ${result}, and its post-rollout hook was not called`, ['Canary web', id]);
+        if (!alerted.has(id)) report('I3', `run ${id} has ${result}, and no alert says so`, ['Canary web', id]);
+      }
     },
   };
 };

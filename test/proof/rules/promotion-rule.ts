@@ -15,8 +15,10 @@ export const promotionRule: CreateRule = ({ view, report, excusedUntilMs }) => {
   let wasReady = false;
   let primary: string | undefined;
   let hasServed = false;
-  let wayBack: { readonly fingerprint: string; readonly promotedAtMs: number } | undefined;
+  /** `bakeMs`: the least since the promotion, for an edit after it does not count. */
+  let wayBack: { readonly fingerprint: string; readonly promotedAtMs: number; bakeMs: number } | undefined;
 
+  const bakeMs = () => durationMs(view.canary()?.spec.bakeTime ?? '10m');
   const passes = () => evidence.missing(targetSinceMs + intervalMsOf(view)) ?? (wasReady ? undefined : 'it never had a ready pod');
   const noteTarget = () => {
     const next = view.fingerprintOf('canary');
@@ -52,11 +54,12 @@ export const promotionRule: CreateRule = ({ view, report, excusedUntilMs }) => {
     if (!view.kept().includes(before))
       report('I11', `the primary's previous template ${before} is kept nowhere`, ['Deployment web-primary']);
     // After a failed promotion it has gone the way back.
-    wayBack = next === wayBack?.fingerprint ? undefined : { fingerprint: before, promotedAtMs: view.now() };
+    wayBack = next === wayBack?.fingerprint ? undefined : { fingerprint: before, promotedAtMs: view.now(), bakeMs: bakeMs() };
   };
 
   return {
     look: () => {
+      if (wayBack !== undefined) wayBack.bakeMs = Math.min(wayBack.bakeMs, bakeMs());
       if (view.canary()?.spec.skipAnalysis === true) skippedAtMs = view.now();
       if (view.ready('canary') > 0) wasReady = true;
     },
@@ -71,7 +74,7 @@ export const promotionRule: CreateRule = ({ view, report, excusedUntilMs }) => {
       }
       if (plural === 'controllerrevisions' && fact.type === 'DELETED' && view.canary() !== undefined && wayBack !== undefined) {
         const gone = view.fingerprint((fact.object['data'] as { template: PodTemplate }).template);
-        const bakedAtMs = wayBack.promotedAtMs + Number.parseInt(view.canary()?.spec.bakeTime ?? '600', 10) * 1000;
+        const bakedAtMs = wayBack.promotedAtMs + wayBack.bakeMs;
         const isSuperseded = target !== primary;
         if (gone === wayBack.fingerprint && view.now() < bakedAtMs && !isSuperseded && !view.kept().includes(gone))
           report('I11', `the way back to ${gone} is deleted ${bakedAtMs - view.now()} ms before the bake time is over`, [
@@ -81,3 +84,7 @@ export const promotionRule: CreateRule = ({ view, report, excusedUntilMs }) => {
     },
   };
 };
+
+function durationMs(text: string): number {
+  return Number.parseInt(text, 10) * (text.endsWith('m') ? 60_000 : 1_000);
+}
