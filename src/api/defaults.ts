@@ -128,6 +128,14 @@ export function webhookTimeoutMs(webhook: CanaryWebhook): number {
   return parseDurationMs(webhook.timeout ?? '') ?? 10_000;
 }
 
+/** More than a hook needs that comes back: 100 of the longest waits are an hour and forty minutes. */
+export const mostWebhookRetries = 100;
+
+/** How often a call is repeated; 0, and at most 100. (Flagger knows no bound.) */
+export function webhookRetries({ retries = 0 }: CanaryWebhook): number {
+  return Math.min(mostWebhookRetries, Math.max(0, retries));
+}
+
 /** Least severity that is sent; info. (Flagger sends nothing for an empty one: a defect.) */
 export function alertSeverity(alert: CanaryAlert): 'info' | 'warn' | 'error' {
   return alert.severity === undefined || alert.severity === '' ? 'info' : alert.severity;

@@ -1,5 +1,5 @@
 import type { CanaryWebhook } from '../api/canary.ts';
-import { webhookTimeoutMs } from '../api/defaults.ts';
+import { webhookRetries, webhookTimeoutMs } from '../api/defaults.ts';
 import { parseDurationMs } from '../api/durations.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Random } from '../platform/random.ts';
@@ -50,7 +50,7 @@ export function createHookCaller(options: HookCallerOptions): HookCaller {
         tls: call.webhook.disableTLS === true ? 'skip-verify' : 'verify',
         signal,
       };
-      const mostTries = 1 + Math.max(0, call.webhook.retries ?? 0);
+      const mostTries = 1 + webhookRetries(call.webhook);
       for (let tries = 1; ; tries++) {
         const { result, mayRetry, retryAfter } = await tryOnce(request, tries, options);
         if (!mayRetry) return result;

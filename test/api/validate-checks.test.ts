@@ -145,6 +145,13 @@ test.for([
     ['refuse OutOfRange: spec.analysis.webhooks[0].retries (load) is -1. Write 0 or more.'],
   ],
   [
+    'more retries than any hook needs',
+    {
+      analysis: { webhooks: [{ name: 'load', url: 'http://load', retries: 1_000_000_000 }] },
+    },
+    ['warn OutOfRange: spec.analysis.webhooks[0].retries (load) is 1000000000, which counts as 100. Write 100 or less.'],
+  ],
+  [
     'a traffic gate in a blue/green run',
     {
       analysis: {

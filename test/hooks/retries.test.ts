@@ -141,6 +141,7 @@ test('the longest call is all tries to their timeout and the longest waits betwe
   expect(longestCallMs({ name: 'gate', url: 'http://gate.test' })).toBe(10_000);
   expect(longestCallMs({ name: 'gate', url: 'http://gate.test', timeout: '3s', retries: 2 })).toBe(3 * 3_000 + 2 * 60_000);
   expect(longestCallMs({ name: 'gate', url: 'http://gate.test', retries: -1 })).toBe(10_000);
+  expect(longestCallMs({ name: 'gate', url: 'http://gate.test', retries: 1_000_000_000 })).toBe(101 * 10_000 + 100 * 60_000);
 });
 
 /** A port at which nobody listens. */

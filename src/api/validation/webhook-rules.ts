@@ -1,5 +1,5 @@
 import type { CanaryWebhook } from '../canary.ts';
-import { strategyOf, webhookType } from '../defaults.ts';
+import { mostWebhookRetries, strategyOf, webhookType } from '../defaults.ts';
 import { parseDurationMs } from '../durations.ts';
 import { called, type Finding, quote, type Rule, refuse, type Subject, warn } from './issue.ts';
 import { isHttpUrl } from './metric-rules.ts';
@@ -24,6 +24,11 @@ function hookFits({ name, url, timeout = '', retries = 0 }: CanaryWebhook, path:
   if (retries < 0) {
     const message = `${path}.retries (${called(name)}) is ${retries}.`;
     findings.push(refuse({ code: 'OutOfRange', path: `${path}.retries`, value: retries, message, remedy: 'Write 0 or more.' }));
+  }
+  if (retries > mostWebhookRetries) {
+    const message = `${path}.retries (${called(name)}) is ${retries}, which counts as ${mostWebhookRetries}.`;
+    const remedy = `Write ${mostWebhookRetries} or less.`;
+    findings.push(warn({ code: 'OutOfRange', path: `${path}.retries`, value: retries, message, remedy }));
   }
   return findings;
 }
