@@ -139,10 +139,12 @@ export function createApp({ settings, version, connection, outside, proxiedTrans
   });
   const hookCaller = createHookCaller({ transport: outside, clock, random, userAgent });
   const writeEvent = createEventRecorder({ client, clock, log });
+  const stopping = new AbortController();
   const callEventHooks = createEventHooks({
     hookCaller,
     clock,
     log,
+    signal: stopping.signal,
     ...(settings.eventWebhookUrl === undefined ? {} : { globalUrl: settings.eventWebhookUrl }),
   });
   const recordEvent = (canary: Canary, event: WordedEvent) => {
@@ -160,7 +162,6 @@ export function createApp({ settings, version, connection, outside, proxiedTrans
     clock,
     random,
   });
-  const stopping = new AbortController();
   const sendAlert = createAlertSender({ deliver: deliverAlert, recordEvent, signal: stopping.signal });
   const reconciler = createReconciler({
     client,
