@@ -38,7 +38,7 @@ export function step(before: EngineContext, observed: Observation): Decision {
     const event = deriveEvent(context, observation);
     if (event === undefined) break;
     const [after, actions] = transition(machine, machine.resolveState({ value: stateValueOf(context.run.state), context }), event);
-    const moved = entered(context, after.context, stateOf(after.value) ?? context.run.state);
+    const moved = consumed(entered(context, after.context, stateOf(after.value) ?? context.run.state), context, observation);
     if (moved === context) break;
     if (moved.run.id !== context.run.id) observation = withoutAnswers(observation);
     context = moved;
@@ -63,6 +63,12 @@ function withoutAnswers(observation: Observation): Observation {
     delivering: [],
     look: undefined,
   };
+}
+
+/** Who asks for another try while a run goes on asks for nothing: it has not failed yet (I5). */
+function consumed(after: EngineContext, before: EngineContext, { retry }: Observation): EngineContext {
+  const hasFailed = after.run.state === 'failed' && before.run.state !== 'failed';
+  return hasFailed && retry !== undefined ? { ...after, run: { ...after.run, retry } } : after;
 }
 
 function entered(before: EngineContext, after: EngineContext, state: EngineContext['run']['state']): EngineContext {

@@ -165,6 +165,19 @@ describe('a bad release', () => {
     expect(world.primary?.revision).toBe('b');
   });
 
+  test('is not tried again for a wish that was there before it failed', () => {
+    const world = releasing().runUntil('progressing.analysing');
+    world.retry = 'early';
+    world.checks = [fail];
+    world.runUntil('failed').run();
+    expect(world.state).toBe('failed');
+    expect(world.context.history.filter(({ result }) => result === 'failed')).toHaveLength(1);
+    world.retry = 'late';
+    world.checks = [pass];
+    world.runUntil('succeeded').run();
+    expect(world.primary?.revision).toBe('b');
+  });
+
   test('set back to what the primary runs stays failed, and is tried again when released again', () => {
     const world = releasing();
     world.checks = [fail];
