@@ -241,11 +241,18 @@ export function createApp({ settings, version, connection, outside, proxiedTrans
   async function whenListed(): Promise<void> {
     watches.start();
     await watches.whenSynced;
-    for (const canary of canaries.list().filter(isCanary)) {
+    for (const canary of canaries.list().filter(isCanary)) askAhead(canary);
+    await Promise.race([watches.whenAskedSynced(), sleep(clock, longestListingMs, stopping.signal)]);
+  }
+
+  /** Never throws: what is wrong with one Canary is said by its turn, and must not keep the others from theirs. */
+  function askAhead(canary: Canary): void {
+    try {
       unlisted(canary);
       workloads.get(canary.spec.targetRef.kind)?.read(canary);
+    } catch (error) {
+      log.warn({ err: error, key: keyOf(canary) }, 'what the Canary rests on could not be asked for ahead');
     }
-    await Promise.race([watches.whenAskedSynced(), sleep(clock, longestListingMs, stopping.signal)]);
   }
 
   async function begin(): Promise<void> {
