@@ -28,7 +28,7 @@ const cases: readonly Case[] = [
   },
 ];
 
-describeEndToEnd('requests counted at the pods', () => {
+describeEndToEnd('requests answered and counted by the pods', () => {
   test.for(cases)('follow each weight of a rollout with $provider', async ({ provider, prepare, spec }, { world, expect }) => {
     const name = `weights-${provider}`;
     const web = await world.guardedApp(name, { ratePerSecond: 60, prepare: (app) => prepare(world, app), spec });
@@ -47,26 +47,33 @@ describeEndToEnd('requests counted at the pods', () => {
       const isOver = ({ status }: WatchedCanary) => status?.canaryWeight !== weight || status.phase !== 'Progressing';
       const next = sights.findIndex(({ object }, index) => index > first && object !== undefined && isOver(object));
       const [from, until] = [(sights[first]?.at ?? 0) + lagMs, sights[next]?.at ?? 0];
-      const { onPrimary, onCanary } = await countedBetween(world, name, { from, until });
-      const p = binomialP({ hits: onCanary, trials: onPrimary + onCanary, share: weight / 100 });
-      process.stdout.write(
-        `  ${name} at ${weight} %: ${onCanary} of ${onPrimary + onCanary} at the canary's pods, p = ${p.toPrecision(2)}\n`,
-      );
-      expect(onPrimary + onCanary).toBeGreaterThan(150);
-      expect(p, `at ${weight} %`).toBeGreaterThan(alarm);
+      const answered = web.load.byVersion({ since: from, until });
+      const counted = await countedBetween(world, name, { from, until });
+      for (const [how, onCanary = 0, onPrimary = 0] of [
+        ['answered', answered['1.1'], answered['1.0']],
+        ['counted', counted.onCanary, counted.onPrimary],
+      ] as const) {
+        const p = binomialP({ hits: onCanary, trials: onPrimary + onCanary, share: weight / 100 });
+        process.stdout.write(
+          `  ${name} at ${weight} %: ${onCanary} of ${onPrimary + onCanary} ${how} by the canary's pods, p = ${p.toPrecision(2)}\n`,
+        );
+        expect(onPrimary + onCanary).toBeGreaterThan(150);
+        expect(p, `${how} at ${weight} %`).toBeGreaterThan(alarm);
+      }
     }
     process.stdout.write(await web.cost(end));
   });
 });
 
-/** Users' requests that the pods of each side counted in between, as Prometheus heard. */
+/** Users' requests that the pods of each side counted between the first and the last look that Prometheus took at each in this time. */
 async function countedBetween({ cluster, namespace }: World, name: string, { from, until }: { from: number; until: number }) {
-  const at = async (pods: string, timeMs: number) => {
+  const range = `[${Math.floor((until - from) / 1000)}s] @ ${until / 1000}`;
+  const between = async (pods: string) => {
     const selector = `kubernetes_namespace="${namespace.name}",kubernetes_pod_name=~"${pods}-[0-9a-z]+-[0-9a-z]+",path="/"`;
-    const [sample] = await queryPrometheus(cluster, `sum(http_request_duration_seconds_count{${selector}} @ ${timeMs / 1000})`);
+    const series = `http_request_duration_seconds_count{${selector}}${range}`;
+    const [sample] = await queryPrometheus(cluster, `sum(max_over_time(${series}) - min_over_time(${series}))`);
     return sample?.value ?? 0;
   };
-  const between = async (pods: string) => (await at(pods, until)) - (await at(pods, from));
   return { onPrimary: await between(`${name}-primary`), onCanary: await between(name) };
 }
 
