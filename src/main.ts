@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import { runCli } from './cli/run-cli.ts';
 
-/** Whoever read our output has gone, as `head` does. */
+/** Whoever read our output has gone, as `head` does; of `2>&1 | head` either may notice first. */
 const outputClosed = new Promise<void>((resolve) => {
-  process.stdout.on('error', () => resolve());
+  for (const output of [process.stdout, process.stderr]) output.on('error', () => resolve());
 });
 
 process.exitCode = await runCli(process.argv.slice(2), {
