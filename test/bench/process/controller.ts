@@ -34,7 +34,7 @@ export interface ControllerOptions {
 
 const repository = join(import.meta.dirname, '../../..');
 
-/** The controller as a user runs it: the bundle, as a process of its own, with the flags of Node that the image has. */
+/** The controller as a user runs it: the bundle, as a process of its own, with the flags of Node and the environment that the image has. */
 export class Controller implements AsyncDisposable {
   readonly #folder: string;
   readonly #port: number;
@@ -68,7 +68,7 @@ export class Controller implements AsyncDisposable {
         `-port=${port}`,
         ...(options.flags ?? []),
       ],
-      { stdio: ['ignore', log.fd, log.fd, 'ipc'] },
+      { stdio: ['ignore', log.fd, log.fd, 'ipc'], env: { ...process.env, ...(await imageEnvironment()) } },
     );
     await log.close();
     return new Controller({ folder, port, child: new Child(child) });
@@ -114,8 +114,16 @@ export class Controller implements AsyncDisposable {
 
 /** What the image's entry point gives to Node. */
 export async function imageFlags(): Promise<string[]> {
-  const [, command = '[]'] = /^ENTRYPOINT (.*)$/m.exec(await readFile(join(repository, 'Dockerfile'), 'utf8')) ?? [];
+  const [, command = '[]'] = /^ENTRYPOINT (.*)$/m.exec(await dockerfile()) ?? [];
   return (JSON.parse(command) as string[]).filter((word) => word.startsWith('--'));
+}
+
+async function imageEnvironment(): Promise<Record<string, string>> {
+  return Object.fromEntries([...(await dockerfile()).matchAll(/^ENV (\w+)=(\S+)$/gm)].map(([, name, value]) => [name, value]));
+}
+
+function dockerfile(): Promise<string> {
+  return readFile(join(repository, 'Dockerfile'), 'utf8');
 }
 
 async function freePort(): Promise<number> {
