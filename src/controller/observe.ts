@@ -45,7 +45,11 @@ export function observe(ports: ControllerPorts, canary: Canary, senses: Senses):
   const workload = senses.workload.read(canary);
   const route = senses.router.read(canary, wanted);
   const { target, primary } = workload;
-  const settledAtMs = senses.memory.settling.observe(canary.metadata.uid, route, { split: wanted, nowMs });
+  const settledAtMs = senses.memory.settling.observe(canary.metadata.uid, route, {
+    split: wanted,
+    nowMs,
+    monotonicMs: ports.clock.monotonicMs(),
+  });
   const observation: Observation = {
     nowMs,
     target: target === undefined ? undefined : { ...sideOf(target), ...startOf(target), ...failureOf(canary, senses.memory.pods) },

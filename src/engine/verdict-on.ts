@@ -11,7 +11,8 @@ const judging: readonly EngineEvent['type'][] = ['CANARY_READY', 'CANARY_STUCK',
  * unanalysed (I2), or one failed whose pods are long ready (I8). Undefined where the decision passes none.
  */
 export function verdictOn(before: EngineContext, { context, events }: Decision): 'target' | 'primary' | undefined {
-  if (events.includes('PRIMARY_STUCK')) return 'primary';
+  // To lose the primary gives all users to a canary that may not have been analysed.
+  if (events.includes('PRIMARY_STUCK') || events.includes('PRIMARY_LOST')) return 'primary';
   const isOver = isUnderAnalysis(before.run.state) && !isUnderAnalysis(context.run.state);
   return isOver && judging.some((type) => events.includes(type)) ? 'target' : undefined;
 }
