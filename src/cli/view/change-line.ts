@@ -12,7 +12,10 @@ export function changeLine(before: Canary | undefined, after: Canary): string | 
   const run = after.status?.run;
   const name = `${after.metadata.name}.${after.metadata.namespace}`;
   const obstacle = newObstacle(before, after);
-  if (run === undefined) return obstacle === undefined ? undefined : `${name}  ${obstacle}`;
+  if (run === undefined) {
+    const news = obstacle ?? restLine(before, after);
+    return news === undefined ? undefined : `${name}  ${news}`;
+  }
   const old = before?.status?.run;
   const phase = after.status?.phase ?? '';
   const isSamePhase = old?.id === run.id && before?.status?.phase === phase;
@@ -21,6 +24,13 @@ export function changeLine(before: Canary | undefined, after: Canary): string | 
   const end = ends.has(phase) && !isSamePhase ? oneLine(wordOutcome(run)) : undefined;
   const parts = [name, phase.padEnd(12), `canary weight ${String(run.weight).padStart(3)} %`, look?.join(', '), end, obstacle];
   return parts.filter((part) => part !== undefined).join('  ');
+}
+
+/** Where a Canary without a run stands, when it is first seen and when that changes: whoever follows it shall not wait before an empty screen. */
+function restLine(before: Canary | undefined, { status }: Canary): string | undefined {
+  if (before !== undefined && before.status?.phase === status?.phase) return undefined;
+  if (status === undefined) return 'not looked at yet';
+  return status.phase ? `${status.phase.padEnd(12)}  no run yet` : 'no run yet';
 }
 
 /** Why the Canary is not ready, where that is new. */

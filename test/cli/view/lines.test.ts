@@ -4,6 +4,7 @@ import { oneLine } from '../../../src/cli/view/one-line.ts';
 import { table } from '../../../src/cli/view/table.ts';
 import { weightsChart } from '../../../src/cli/view/weights-chart.ts';
 import { wrapLine } from '../../../src/cli/view/wrap-line.ts';
+import { canaryWith } from '../../api/canary-fixture.ts';
 import { at, canaryAt, failed, runWith } from '../records.ts';
 
 describe('the line for a change', () => {
@@ -33,8 +34,13 @@ describe('the line for a change', () => {
     expect(changeLine(before, canaryAt('Progressing', runWith({ seq: 9 })))).toBeUndefined();
   });
 
-  test('tells nothing of a Canary without a run', () => {
-    expect(changeLine(undefined, canaryAt('', undefined))).toBeUndefined();
+  test('tells where a Canary without a run stands, once', () => {
+    const atRest = canaryAt('Initialized', undefined);
+    expect(changeLine(undefined, canaryWith())).toBe('web.shop  not looked at yet');
+    expect(changeLine(undefined, canaryAt('', undefined))).toBe('web.shop  no run yet');
+    expect(changeLine(undefined, atRest)).toBe('web.shop  Initialized   no run yet');
+    expect(changeLine(canaryAt('Initializing', undefined), atRest)).toBe('web.shop  Initialized   no run yet');
+    expect(changeLine(atRest, atRest)).toBeUndefined();
   });
 
   test('tells that a spec is refused, and the remedy, once and also without a run', () => {
