@@ -39,13 +39,13 @@ export function openApiDocument(routes: Iterable<ServedRoute>, { access }: { rea
 
 function operationOf(operation: Operation, access: 'anonymous' | 'token'): object {
   const { operationId, summary, params, querystring } = operation;
-  const needsToken = operation.access === 'token' && access === 'token';
+  const asked = operation.access === 'token' ? access : 'anonymous';
   return {
     operationId,
     summary,
-    security: needsToken ? [{ bearer: [] }] : [],
+    security: asked === 'token' ? [{ bearer: [] }] : [],
     parameters: [...parametersOf(params, 'path'), ...parametersOf(querystring, 'query')],
-    responses: { ...(withReferences(operation.response) as object), ...failuresOf(operation, needsToken) },
+    responses: { ...(withReferences(operation.response) as object), ...failuresOf(operation, asked) },
   };
 }
 
@@ -61,11 +61,12 @@ function parametersOf(schema: TObject | undefined, place: 'path' | 'query'): obj
   );
 }
 
-function failuresOf(operation: Operation, needsToken: boolean): object {
+/** `asked`: whether a token is asked for here. */
+function failuresOf(operation: Operation, asked: 'anonymous' | 'token'): object {
   const { params, querystring, access } = operation;
   const statuses = [
     ...(params === undefined && querystring === undefined ? [] : [400]),
-    ...(needsToken ? [401, 403] : []),
+    ...(asked === 'token' ? [401, 403] : []),
     ...(params === undefined ? [] : [404]),
     ...(access === 'token' ? [503] : []),
   ];
