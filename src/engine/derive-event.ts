@@ -24,7 +24,8 @@ type Rule = (context: EngineContext, observation: Observation) => EngineEvent | 
 
 /** Traffic never points at a side that cannot serve while the other can (I1). Holds while suspended, too. */
 const readinessLost: Rule = ({ run, policy }, { target, primary }) => {
-  if (isAtRest(run.state) || isInitializing(run.state)) return undefined;
+  // Before it is routed to, a primary has nothing to lose.
+  if (isAtRest(run.state) || run.state === 'initializing.primary') return undefined;
   const canaryServes = (target?.availablePods ?? 0) > 0;
   const primaryServes = (primary?.availablePods ?? 0) > 0;
   // What a newer revision does to its own pods says nothing against this one, and its run begins without traffic anyway.
@@ -35,8 +36,8 @@ const readinessLost: Rule = ({ run, policy }, { target, primary }) => {
       message: target === undefined ? 'the target is gone' : messageOf(target.readiness, 'it has no available pod'),
     };
   }
-  // Without a router a failed promotion has nowhere to put the traffic.
-  const canStandIn = policy.routed || !run.state.startsWith('failedPromotion');
+  // Without a router there is nowhere to put the traffic, and nothing to analyse either.
+  const canStandIn = policy.routed || !(run.state.startsWith('failedPromotion') || isInitializing(run.state));
   if (!primaryServes && canaryServes && canStandIn && run.weight < 100 && !run.primaryDown) return { type: 'PRIMARY_LOST' };
   const replaced = run.state.startsWith('promoting') && primary?.revision === run.revision;
   if (run.primaryDown && primaryServes && primary?.readiness.kind === 'ready' && !replaced) return { type: 'PRIMARY_RETURNED' };

@@ -143,9 +143,12 @@ export const machine = canary.createMachine({
       initial: 'primary',
       states: {
         primary: { on: { PRIMARY_READY: { target: 'routing', actions: [change('noteBootstrap')] } } },
-        routing: { on: { TRAFFIC_SETTLED: 'scaling' } },
+        routing: {
+          on: { CANARY_LOST: leaveCanary, PRIMARY_LOST: losePrimary, PRIMARY_RETURNED: returnToPrimary, TRAFFIC_SETTLED: 'scaling' },
+        },
         scaling: {
           on: {
+            PRIMARY_LOST: { target: 'routing', ...losePrimary },
             TARGET_SCALED: {
               target: '#canary.initialized',
               actions: [change('finishInitialization'), say(() => ({ reason: 'Initialized' }))],

@@ -26,7 +26,8 @@ export function anySituation(state: RunState, random: Random, kind: SituationKin
   const strategy = pick('canary', 'ab-testing', 'blue-green');
   const routed = kind !== 'without a router';
   const hasTraffic = routed && !isAtRest(state) && !isInitializing(state);
-  const weight = hasTraffic ? pick(0, 0, 10, 25, 50, 100) : 0;
+  const isFirstRouted = routed && state === 'initializing.routing';
+  const weight = hasTraffic ? pick(0, 0, 10, 25, 50, 100) : isFirstRouted ? pick(0, 100) : 0;
   const mayStandIn = (weight === 100 || !routed) && !isAtRest(state) && !isInitializing(state) && !state.startsWith('failedPromotion');
   const context: EngineContext = {
     run: {
@@ -43,7 +44,7 @@ export function anySituation(state: RunState, random: Random, kind: SituationKin
       noDataLooks: pick(0, 2),
       errorLooks: pick(0, 2),
       ...(chance(0.8) ? { previous: 'a' } : {}),
-      ...(mayStandIn && chance(0.5) ? { primaryDown: true } : {}),
+      ...((mayStandIn && chance(0.5)) || (isFirstRouted && weight === 100) ? { primaryDown: true } : {}),
       ...(strategy === 'ab-testing' && hasTraffic && chance(0.7) ? { matched: true } : {}),
       ...(strategy === 'canary' ? {} : { iterations: pick(0, 1, 2, 2) }),
       ...(chance(0.8) ? { passed: chance(0.7) } : {}),

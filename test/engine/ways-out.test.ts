@@ -96,6 +96,19 @@ test('a bootstrap gives users to the first pod of the primary when the target ha
   expect(world.route.weight).toBe(0);
 });
 
+test('a bootstrap gives users back to the target when the primary loses its pods, and goes on when it has them again', () => {
+  const world = new World().runUntil('initializing.routing');
+  world.turn();
+  give(world, 'primary', 0);
+  world.run(1_000);
+  expect(world.route.weight).toBe(100);
+  expect(world.target?.replicas).toBe(2);
+  give(world, 'primary', 2);
+  world.run();
+  expect(world.state).toBe('initialized');
+  expect(world.route.weight).toBe(0);
+});
+
 test('a run that was taken back is not told as a failed promotion: PRIMARY_STUCK did not ask why it ends', () => {
   const world = new World().runUntil('initialized');
   world.release('b').runUntil('progressing.analysing');

@@ -95,8 +95,13 @@ export const ignoredEvents: readonly Ignored[] = [
   { events: ['ROLLBACK_ASKED'], states: decided, because: 'rollback hooks are asked until the promotion begins, or the way back' },
   {
     events: ['PRIMARY_LOST', 'CANARY_LOST', 'PRIMARY_RETURNED'],
-    states: initializing,
-    because: 'traffic is on what served before the Canary until the primary is ready, and the target is kept while the primary has no pod',
+    states: ['initializing.primary'],
+    because: 'traffic is on what served before the Canary until the primary is ready',
+  },
+  {
+    events: ['CANARY_LOST', 'PRIMARY_RETURNED'],
+    states: ['initializing.scaling'],
+    because: 'the primary has all traffic; when it has lost its pods, the state before this one puts it on the target',
   },
   {
     events: ['PRIMARY_LOST', 'CANARY_LOST', 'PRIMARY_RETURNED'],
