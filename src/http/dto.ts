@@ -37,7 +37,9 @@ const RunDtoSchema = Struct(
     endedAt: Optional(Str({ description: 'When the run ended (RFC 3339); absent while it goes on.' })),
     lookCount: Integer({ description: 'Looks taken.' }),
     failedChecks: Integer({ description: 'Looks that failed.' }),
-    failedChecksLimit: Integer({ description: 'The run is rolled back when so many looks have failed (spec.analysis.threshold, at least 1).' }),
+    failedChecksLimit: Integer({
+      description: 'The run is rolled back when so many looks have failed (spec.analysis.threshold, at least 1).',
+    }),
     weights: List(WeightPointSchema, { description: 'The last 120 changes of weight, oldest first.' }),
     looks: List(LookSchema, { description: 'The last 120 looks, oldest first.' }),
     checks: List(CheckRecordSchema, { description: 'The checks of the last look, each with query, value, bound and verdict.' }),

@@ -184,12 +184,15 @@ describe('what is wrong is said with its file', () => {
     );
   });
 
-  test.for(['https://bot:s3cret@api.test', 'bot:s3cret@api.test'])('an address with credentials, which would stand in the log: %s', async (server) => {
-    const file = write('c', kubeconfig({ cluster: { server } }));
-    for (const source of [{ kubeconfig: file }, { kubeconfig: write('d', kubeconfig({})), master: server }]) {
-      expect(await refusal(source)).toBe('the address of the API server may not hold a user: name one in the kubeconfig');
-    }
-  });
+  test.for(['https://bot:s3cret@api.test', 'bot:s3cret@api.test'])(
+    'an address with credentials, which would stand in the log: %s',
+    async (server) => {
+      const file = write('c', kubeconfig({ cluster: { server } }));
+      for (const source of [{ kubeconfig: file }, { kubeconfig: write('d', kubeconfig({})), master: server }]) {
+        expect(await refusal(source)).toBe('the address of the API server may not hold a user: name one in the kubeconfig');
+      }
+    },
+  );
 
   test('a proxy that is not supported', async () => {
     const file = write('c', kubeconfig({ cluster: { 'proxy-url': 'socks5://127.0.0.1:1080' } }));
