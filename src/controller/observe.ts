@@ -6,6 +6,7 @@ import { allOnPrimary } from '../api/traffic-split.ts';
 import type { GateName } from '../engine/commands.ts';
 import type { EngineContext } from '../engine/context.ts';
 import type { HooksState, Observation, ObservedSide } from '../engine/observation.ts';
+import { isInitializing } from '../engine/phase.ts';
 import type { Policy } from '../engine/policy.ts';
 import { hooksKey, lookKey } from '../engine/schedule.ts';
 import { splitOf } from '../engine/split.ts';
@@ -45,7 +46,13 @@ export function observe(ports: ControllerPorts, canary: Canary, senses: Senses):
   const workload = senses.workload.read(canary);
   const route = senses.router.read(canary, wanted);
   const { target, primary } = workload;
-  const settledAtMs = senses.memory.settling.observe(canary.metadata.uid, route, {
+  const services =
+    target === undefined
+      ? ({ backends: 'missing', apex: 'missing', apexServesPrimary: false } as const)
+      : ports.services.read(canary, serviceTargetOf(target));
+  // The first time users are led to the primary, the Service leads them as much as the route does.
+  const leads = services.apex === 'ok' || (run !== undefined && !isInitializing(run.state));
+  const settledAtMs = senses.memory.settling.observe(canary.metadata.uid, leads ? route : { ...route, accepted: false }, {
     split: wanted,
     nowMs,
     monotonicMs: ports.clock.monotonicMs(),
@@ -54,10 +61,7 @@ export function observe(ports: ControllerPorts, canary: Canary, senses: Senses):
     nowMs,
     target: target === undefined ? undefined : { ...sideOf(target), ...startOf(target), ...failureOf(canary, senses.memory.pods) },
     primary: primary === undefined ? undefined : sideOf(primary),
-    services:
-      target === undefined
-        ? { backends: 'missing', apex: 'missing', apexServesPrimary: false }
-        : ports.services.read(canary, serviceTargetOf(target)),
+    services,
     route: {
       canaryWeightPercent: route.canaryWeightPercent,
       shows: route.asWanted ? wanted : undefined,

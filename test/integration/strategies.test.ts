@@ -28,6 +28,14 @@ describe('blue/green', () => {
     expect(sandbox.object(services)['spec']).toMatchObject({ selector: { app: 'web-primary' } });
   });
 
+  test('without a router keeps the target until everybody knows that the Service leads to the primary', async () => {
+    const sandbox = await started({ spec: { provider: 'kubernetes' }, analysis: { ...iterating, metrics: [] } });
+    const writes = sandbox.ownRequests(0).filter(({ method }) => method !== 'GET');
+    const led = writes.findLast(({ resource }) => resource?.plural === 'services')?.timeMs ?? Number.NaN;
+    const taken = writes.find(({ path, method }) => method === 'PATCH' && path.endsWith('/deployments/web'))?.timeMs ?? Number.NaN;
+    expect(taken - led).toBeGreaterThanOrEqual(500);
+  });
+
   test('sends copies of the requests to the canary while it is looked at', async () => {
     const sandbox = await started({ analysis: { ...iterating, mirror: true, metrics: [] } });
     await sandbox.release('1.1').until((canary) => (canary.status?.iterations ?? 0) > 0);
