@@ -1,6 +1,7 @@
 import { createAlertDelivery } from './alerts/alert-delivery.ts';
 import { createAlertSender } from './alerts/alert-sender.ts';
 import { type GlobalAlertFlags, type GlobalSink, globalSinkOf } from './alerts/alert-sink.ts';
+import { failureEvents } from './alerts/failure-events.ts';
 import { alertTypes } from './alerts/registry.ts';
 import type { Announcement } from './api/announcement.ts';
 import { type Canary, isCanary } from './api/canary.ts';
@@ -192,7 +193,8 @@ export function createApp({ settings, version, connection, outside, proxiedTrans
     },
     sendTerminalAlert: async (canary, signal) => {
       const alert = terminalAlertOf(canary, settings);
-      if (alert !== undefined) await deliverAlert(canary, alert, signal);
+      if (alert === undefined) return;
+      for (const event of failureEvents(alert, await deliverAlert(canary, alert, signal))) recordEvent(canary, event);
     },
     movesTraffic: (canary) => providerOf(canary)?.features.weights ?? false,
     deliveriesOf: (canary) => deliveriesOf(canary, globalSink),

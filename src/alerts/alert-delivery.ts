@@ -3,8 +3,10 @@ import type { Canary } from '../api/canary.ts';
 import type { CacheReader } from '../kube/cache.ts';
 import { KubeError } from '../kube/kube-error.ts';
 import { type ObjectKey, objectKey, splitKey } from '../kube/object-key.ts';
+import { backoffMs } from '../platform/backoff.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Random } from '../platform/random.ts';
+import { sleep } from '../platform/sleep.ts';
 import type { Transport } from '../platform/transport.ts';
 import type { Alert } from '../wording/alert.ts';
 import { type AlertSink, sinkOf } from './alert-sink.ts';
@@ -42,6 +44,8 @@ export type AlertDelivery = (canary: Canary, alert: Alert, signal: AbortSignal) 
 
 /** Some thousand alerts back, nobody repeats one. */
 const rememberedAlerts = 2000;
+/** Half a minute or so, with the pauses between them. */
+const secretTries = 6;
 
 export function createAlertDelivery(options: AlertDeliveryOptions): AlertDelivery {
   const sent = new SentKeys(rememberedAlerts);
@@ -85,7 +89,7 @@ async function sendTo(
   { options, signal }: { options: AlertDeliveryOptions; signal: AbortSignal },
 ): Promise<SendResult> {
   if (signal.aborted) return { kind: 'cancelled' };
-  const sink = destination.kind === 'global' ? destination.sink : await lookUp(destination.provider, options);
+  const sink = destination.kind === 'global' ? destination.sink : await lookUp(destination.provider, options, signal);
   if (typeof sink === 'string') return { kind: 'failed', message: sink };
   const type = alertTypes.find((entry) => entry.type === sink.type);
   if (type === undefined) {
@@ -101,7 +105,8 @@ async function sendTo(
 }
 
 /** The sink of an AlertProvider, or why there is none. Its Secret is read beside it and not beside the Canary: it belongs to who wrote the provider. */
-async function lookUp(key: ObjectKey, { providers, readSecret }: AlertDeliveryOptions): Promise<AlertSink | string> {
+async function lookUp(key: ObjectKey, options: AlertDeliveryOptions, signal: AbortSignal): Promise<AlertSink | string> {
+  const { providers } = options;
   const provider = providers.get(key);
   if (provider === undefined) return 'it does not exist';
   const spec = provider['spec'] as AlertProviderSpec;
@@ -109,10 +114,27 @@ async function lookUp(key: ObjectKey, { providers, readSecret }: AlertDeliveryOp
   const { namespace } = splitKey(key);
   const name = objectKey(namespace, spec.secretRef.name);
   try {
-    return sinkOf(spec, await readSecret(namespace, spec.secretRef.name)) ?? `its Secret ${name} has no key "address"`;
+    const secret = await patiently(() => options.readSecret(namespace, spec.secretRef?.name ?? ''), { ...options, signal });
+    return sinkOf(spec, secret) ?? `its Secret ${name} has no key "address"`;
   } catch (error) {
     const reason = error instanceof KubeError ? error.reason : 'Other';
     return `its Secret ${name} ${reason === 'NotFound' ? 'does not exist' : `cannot be read (${reason})`}`;
+  }
+}
+
+/** An API server that is away for half a minute costs nobody an alert. */
+async function patiently<T>(
+  read: () => Promise<T>,
+  { clock, random, signal }: Pick<AlertDeliveryOptions, 'clock' | 'random'> & { signal: AbortSignal },
+): Promise<T> {
+  for (let failures = 1; ; failures++) {
+    try {
+      return await read();
+    } catch (error) {
+      const isPassing = error instanceof KubeError && error.reason !== 'NotFound' && error.reason !== 'Forbidden';
+      if (!isPassing || failures === secretTries || signal.aborted) throw error;
+      await sleep(clock, backoffMs(failures, { baseMs: 1_000, maxMs: 15_000, random }), signal);
+    }
   }
 }
 

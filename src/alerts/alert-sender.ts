@@ -3,6 +3,7 @@ import type { Alert } from '../wording/alert.ts';
 import { wordAlertFailure } from '../wording/alert-failure.ts';
 import type { WordedEvent } from '../wording/announcement.ts';
 import type { AlertDelivery } from './alert-delivery.ts';
+import { failureEvents } from './failure-events.ts';
 
 /** More than a burst of all Canaries' turns; beyond it the receivers are in trouble, and more would only fill the memory. */
 const mostPending = 200;
@@ -29,10 +30,7 @@ export function createAlertSender({ deliver, recordEvent, signal }: AlertSenderO
     pending++;
     deliver(canary, alert, signal)
       .then((outcomes) => {
-        for (const { destination, result } of outcomes) {
-          if (result.kind !== 'failed' && result.kind !== 'refused') continue;
-          recordEvent(canary, wordAlertFailure(alert, { destination, message: result.message }));
-        }
+        for (const event of failureEvents(alert, outcomes)) recordEvent(canary, event);
       })
       .catch(() => recordEvent(canary, wordAlertFailure(alert, { destination: 'anyone', message: 'it could not be sent' })))
       .finally(() => {

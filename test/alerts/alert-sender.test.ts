@@ -97,6 +97,19 @@ describe('an alert', () => {
     expect([read, order]).toEqual([['shop/hook'], ['/from-secret']]);
   });
 
+  test('waits for an API server that is away when the Secret is read', async () => {
+    let reads = 0;
+    const readSecret = async () => {
+      reads += 1;
+      if (reads < 3) throw new KubeError('ServerError', 503, 'GET …: not now');
+      return { address: 'http://sink/late' };
+    };
+    const { send, clock, order } = setUp({ providers: { a: { type: 'slack', secretRef: { name: 'hook' } } }, options: { readSecret } });
+    send(told('a'), alertWith());
+    await clock.advance(30_000);
+    expect(order).toEqual(['/late']);
+  });
+
   test('goes through the proxy of its AlertProvider, whose connections are closed afterwards', async () => {
     const { send, clock, order, proxies } = setUp({ providers: { a: at('a', { proxy: 'http://proxy:3128' }) } });
     send(told('a'), alertWith());
