@@ -130,7 +130,6 @@ describe('a target', () => {
     expect(specOf(sandbox.object(deployments)).replicas).toBe(0);
   });
 
-  // Flagger does not try it again (differences: "Failed revision that the target comes back to …").
   test('that comes back to a failed revision after it was set to another is analysed again', async () => {
     const webhooks = [{ name: 'load', type: 'rollout', url: 'http://hooks/rollout' }];
     const sandbox = await initialized({ analysis: { webhooks, threshold: 1 } });
