@@ -116,7 +116,8 @@ const revisionChanged: Rule = ({ run, appliedRevision }, observation) => {
   }
   if (run.state !== 'waiting' && !isUnderAnalysis(run.state)) {
     const leaves = isExposed(run) && primary.availablePods > 0;
-    const over = run.state === 'finalising.scaling' || run.state === 'rollingBack.scaling';
+    // No run follows for what the primary runs: then the target still has to go to zero.
+    const over = (run.state === 'finalising.scaling' || run.state === 'rollingBack.scaling') && target.revision !== primary.revision;
     return leaves || over ? { type: 'TARGET_CHANGED' } : undefined;
   }
   return target.revision === primary.revision

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { policy, World } from './world.ts';
+import { fail, policy, World } from './world.ts';
 
 const down = { kind: 'waiting', reason: 'PodsNotAvailable', message: 'no pod is available' } as const;
 const give = (world: World, side: 'target' | 'primary', availablePods: number) => {
@@ -107,6 +107,17 @@ test('a bootstrap gives users back to the target when the primary loses its pods
   world.run();
   expect(world.state).toBe('initialized');
   expect(world.route.weight).toBe(0);
+});
+
+test('a target that is set back to what the primary runs while a rollback ends still goes to zero: no run follows for it', () => {
+  const world = new World().runUntil('initialized');
+  world.checks = [fail];
+  world.release('b').runUntil('rollingBack.scaling');
+  // The write that scales it down has failed.
+  if (world.target !== undefined) world.target = { ...world.target, replicas: 2 };
+  world.release('a').run();
+  expect(world.state).toBe('failed');
+  expect(world.target?.replicas).toBe(0);
 });
 
 test('a run that was taken back is not told as a failed promotion: PRIMARY_STUCK did not ask why it ends', () => {
