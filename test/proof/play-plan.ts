@@ -75,7 +75,8 @@ async function calmDown(world: World): Promise<void> {
   if (canary?.spec.suspend === true) world.edit('resumes the Canary', (spec) => ({ ...spec, suspend: false }));
   world.outside.answers.set(hookUrl('rollback'), 403);
   // A first version that cannot start, and a target that cannot stand up again for a deletion, wait for the user.
-  if (['Initializing', 'Terminating'].includes(canary?.status?.phase ?? '')) world.release('good-5');
+  const waits = canary?.metadata.deletionTimestamp !== undefined || canary?.status?.phase === 'Initializing';
+  if (waits) world.release('good-5');
 }
 
 /** Waits until the run has ended and has been at rest for a while; tells what is wrong with the end. */

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { add, type Covered, createCovered } from './coverage.ts';
 import { coverageReport } from './report.ts';
@@ -40,7 +40,8 @@ export function writeProof(parts: readonly Figures[]): void {
     '|---|---|--:|--:|--:|--:|---|',
     ...rows,
     '',
-    'What failed on the way here was mended, and is kept as a plan in `test/proof/plans`, each a test.',
+    `Most failed seeds were of commits that the finding has since mended. What was found is kept as a plan, and each is a test: ${plansIn('plans')} that were`,
+    `mended (\`test/proof/plans\`), and ${plansIn('plans-open')} that are still to be (\`test/proof/plans-open\`).`,
     '',
     '## What was exercised',
     '',
@@ -48,6 +49,10 @@ export function writeProof(parts: readonly Figures[]): void {
     '',
   ];
   writeFileSync(join(root, 'docs/proof.md'), page.join('\n'));
+}
+
+function plansIn(folder: string): number {
+  return readdirSync(join(import.meta.dirname, folder)).length;
 }
 
 function verdictOf({ failedSeeds }: Covered): string {

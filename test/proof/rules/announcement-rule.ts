@@ -4,6 +4,8 @@ import { isRoute } from '../view.ts';
 /** I3: the end of a run is told only while the route is, or has been since, wholly at the primary; and each end under one key. */
 export const announcementRule: CreateRule = ({ view, report }) => {
   let exposedRun: string | undefined;
+  // A deletion gives the target its traffic back, whatever became of the run before.
+  const isLeaving = () => view.canary()?.metadata.deletionTimestamp !== undefined;
   const ends = new Map<string, string>();
 
   return {
@@ -11,7 +13,7 @@ export const announcementRule: CreateRule = ({ view, report }) => {
       if (fact.kind === 'object' && (isRoute(fact.resource) || fact.resource.plural === 'services')) {
         const isWhole = view.written()?.isExposed !== true && view.isAccepted();
         if (isWhole) exposedRun = undefined;
-        else if (view.written()?.isExposed === true) exposedRun = view.canary()?.status?.run?.id;
+        else if (view.written()?.isExposed === true && !isLeaving()) exposedRun = view.canary()?.status?.run?.id;
       }
       if (fact.kind !== 'called') return;
       const isEnd = fact.type === 'post-rollout' || (fact.type === 'alert' && /\/(Promoted|RolledBack)$/.test(fact.key));

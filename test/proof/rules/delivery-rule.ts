@@ -1,5 +1,6 @@
 import type { CreateRule } from '../rule.ts';
 import { hookUrl } from '../shop.ts';
+import { termMs } from './writer-rule.ts';
 
 const owed = ['pre-rollout', 'rollout', 'post-rollout'];
 
@@ -14,14 +15,17 @@ export const deliveryRule: CreateRule = ({ view, report }) => {
   const alerted = new Set<string>();
   let changedAtMs = Number.NEGATIVE_INFINITY;
   let holder: string | undefined;
+  let renewedAtMs = Number.POSITIVE_INFINITY;
 
   return {
     see: (fact) => {
       if (fact.kind === 'note' && /^serin#\d+ (starts|is killed)$/.test(fact.text)) changedAtMs = view.now();
       if (fact.kind === 'object' && fact.resource.plural === 'leases') {
         const { holderIdentity } = (fact.object['spec'] ?? {}) as { holderIdentity?: string };
-        if (holderIdentity !== holder || fact.type === 'DELETED') changedAtMs = view.now();
+        const hasLapsed = view.now() - renewedAtMs >= termMs;
+        if (holderIdentity !== holder || hasLapsed || fact.type === 'DELETED') changedAtMs = view.now();
         holder = holderIdentity;
+        renewedAtMs = view.now();
       }
       if (fact.kind === 'called' && fact.type === 'alert' && /\/(Promoted|RolledBack)$/.test(fact.key))
         alerted.add(fact.key.split('/')[1] ?? '');

@@ -2,7 +2,7 @@ import type { CreateRule } from '../rule.ts';
 import { leaseKey } from '../shop.ts';
 
 /** A holder's term ends so long after its last renewal, whatever it knows; then nobody is to write until another holds the lease. */
-const termMs = 10_000;
+export const termMs = 10_000;
 
 interface Lease {
   readonly holder: string | undefined;
