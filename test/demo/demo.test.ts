@@ -17,7 +17,7 @@ describe('serin demo --once', () => {
     );
     const alerts = out.split('What on-call is sent:').slice(1);
     expect(alerts, 'one for each rollback, none for the promotion').toHaveLength(2);
-    expect(alerts[0]).toMatch(/^\n +Rolled back web\.demo, web 1\.1 → 1\.2: request-success-rate \S+ %\n/);
+    expect(alerts[0]).toMatch(/^\n +Rolled back web\.demo, web 1\.1 → 1\.2: request-success-rate \S+ %\s/);
     expect(alerts[0]).toMatch(
       /\n +State now: 100 % on web 1\.1 since [\s\S]*\n +Needs action: No, [\s\S]*\n +Blast radius: peak weight 10 %/,
     );
