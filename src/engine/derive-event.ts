@@ -165,8 +165,9 @@ const preparation: Rule = (context, observation) => {
 const moves: Partial<Record<EngineContext['run']['state'], Rule>> = {
   'initializing.primary': (_, { primary, services, target }) => {
     if (primary === undefined || target === undefined || services.backends !== 'ok' || primary.availablePods === 0) return undefined;
-    // Whoever has a pod serves, though the others are still coming (I1).
-    const serves = primary.readiness.kind === 'ready' || target.availablePods === 0;
+    // Whoever has a pod serves, though others of the same version are still coming (I1).
+    const isComing = primary.readiness.kind === 'waiting' && primary.readiness.reason === 'NotAvailable';
+    const serves = primary.readiness.kind === 'ready' || (isComing && target.availablePods === 0);
     return serves ? { type: 'PRIMARY_READY', revision: primary.revision, images: primary.images } : undefined;
   },
   'initializing.routing': (context, observation) => (observation.services.apex === 'ok' ? settled(context, observation) : undefined),

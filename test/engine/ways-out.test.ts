@@ -85,9 +85,9 @@ test.for([
 
 test('a bootstrap gives users to the first pod of the primary when the target has lost its own', () => {
   const world = new World();
-  world.comesUp = { ...world.comesUp, primary: down };
+  world.comesUp = { ...world.comesUp, primary: { ...down, reason: 'NotAvailable' } };
   world.run(1_000);
-  give(world, 'primary', 1);
+  if (world.primary !== undefined) world.primary = { ...world.primary, availablePods: 1 };
   world.turn();
   expect(world.state).toBe('initializing.primary');
   give(world, 'target', 0);
