@@ -44,11 +44,12 @@ export type AlertDelivery = (canary: Canary, alert: Alert, signal: AbortSignal) 
 
 /** Some thousand alerts back, nobody repeats one. */
 const rememberedAlerts = 2000;
-/** Half a minute or so, with the pauses between them. */
-const secretTries = 6;
+/** About a minute, with the pauses between them. */
+const secretTries = 9;
 
 export function createAlertDelivery(options: AlertDeliveryOptions): AlertDelivery {
   const sent = new SentKeys(rememberedAlerts);
+  const underWay = new Map<string, Promise<unknown>>();
   const tails = new Map<string, Promise<unknown>>();
 
   const afterOthers = <T>(queue: string, work: () => Promise<T>): Promise<T> => {
@@ -66,10 +67,15 @@ export function createAlertDelivery(options: AlertDeliveryOptions): AlertDeliver
     const outcomes = destinations.map(async (destination): Promise<DeliveryOutcome | undefined> => {
       const name = nameOf(destination);
       const key = `${name} ${alert.dedupeKey}`;
+      // Who is at it may be given up, as when the lease is lost: then it is still to be sent.
+      await underWay.get(key);
       if (!sent.add(key)) return undefined;
-      const result = await afterOthers(`${name} ${canary.metadata.uid}`, () =>
+      const sending = afterOthers(`${name} ${canary.metadata.uid}`, () =>
         sendTo(destination, alert, { options, signal }).catch(unexpected),
       );
+      underWay.set(key, sending);
+      const result = await sending;
+      underWay.delete(key);
       if (result.kind !== 'sent') sent.delete(key);
       return { destination: name, result };
     });
@@ -122,7 +128,7 @@ async function lookUp(key: ObjectKey, options: AlertDeliveryOptions, signal: Abo
   }
 }
 
-/** An API server that is away for half a minute costs nobody an alert. */
+/** An API server that is away for a moment costs nobody an alert. */
 async function patiently<T>(
   read: () => Promise<T>,
   { clock, random, signal }: Pick<AlertDeliveryOptions, 'clock' | 'random'> & { signal: AbortSignal },

@@ -97,6 +97,23 @@ describe('an alert', () => {
     expect([read, order]).toEqual([['shop/hook'], ['/from-secret']]);
   });
 
+  test('that is given up while it is sent is sent by who tries it next', async () => {
+    const answers: ((secret: { address: string }) => void)[] = [];
+    const readSecret = () => new Promise<{ address: string }>((resolve) => answers.push(resolve));
+    const { deliver, clock, order } = setUp({ providers: { a: { type: 'slack', secretRef: { name: 'hook' } } }, options: { readSecret } });
+    const lost = new AbortController();
+    const first = deliver(told('a'), alertWith(), lost.signal);
+    await clock.advance(0);
+    lost.abort();
+    const second = deliver(told('a'), alertWith(), new AbortController().signal);
+    answers[0]?.({ address: 'http://sink/a' });
+    await first;
+    await clock.advance(0);
+    answers[1]?.({ address: 'http://sink/a' });
+    expect(await second).toEqual([{ destination: 'AlertProvider shop/a', result: { kind: 'sent' } }]);
+    expect(order.length).toBeGreaterThanOrEqual(1);
+  });
+
   test('waits for an API server that is away when the Secret is read', async () => {
     let reads = 0;
     const readSecret = async () => {
