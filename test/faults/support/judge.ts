@@ -14,7 +14,7 @@ export interface Evidence {
 
 /**
  * What an observer of the API has against the rollout, as sentences; empty when all is well. It sees what was written, never the controller's own word: one
- * record grows, by one writer (I6); a weight rises by the steps alone, and only after a passing look at the one before it (I4); the primary gets nothing but
+ * record grows, by one writer (I6); a weight rises by the steps alone, and only after a passing look at the one before it (I4), unless the canary stands in for a primary without pods (I1); the primary gets nothing but
  * what was analysed (I2).
  */
 export function judge({ web, route, steps, releases }: Evidence): string[] {
@@ -42,7 +42,8 @@ interface Rise {
 
 function rise({ weight, at, steps, runs }: Rise): string[] {
   const step = steps.indexOf(weight);
-  if (weight === 0 || step === 0) return [];
+  const standsIn = weight === 100 && runs.some((run) => run.primaryDown === true && run.weight === 100);
+  if (weight === 0 || step === 0 || standsIn) return [];
   if (step < 0) return [`I4: the route gave the canary ${weight} % at ${new Date(at).toISOString()}, which is no step`];
   const before = steps[step - 1];
   const looked = runs.some(({ looks = [] }) => looks.some((look) => look.weight === before && look.verdict === 'pass'));
