@@ -6,7 +6,8 @@ import type { CanaryFields, SampleApp } from '../cluster/support/sample-app.ts';
 import { describeEndToEnd } from './support/describe-end-to-end.ts';
 import { test, type World } from './support/world.ts';
 
-const pace = { interval: '3s', threshold: 2, noDataLimit: 5 };
+/** One slow answer of a pod that has just started stays in the window of four looks. */
+const pace = { interval: '3s', threshold: 5, noDataLimit: 5 };
 const weighted = { ...pace, stepWeights: [20, 50] };
 const service = { port: 80, targetPort: 'http' };
 
