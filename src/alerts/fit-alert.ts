@@ -1,5 +1,5 @@
+import { cutLines } from '../platform/cut-lines.ts';
 import type { Alert, AlertField } from '../wording/alert.ts';
-import { cutLines } from '../wording/alert-cut.ts';
 import type { AlertLimits } from './alert-type.ts';
 
 /** Shorter remains of a field tell nobody anything. */

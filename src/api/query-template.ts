@@ -1,3 +1,4 @@
+import { cutLines } from '../platform/cut-lines.ts';
 import { evaluate } from './query-template/evaluate.ts';
 import { parse } from './query-template/parser.ts';
 import type { Node } from './query-template/syntax.ts';
@@ -66,10 +67,6 @@ function guarded<T extends object>(
     return { ok: true, ...read() };
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
-    return { ok: false, error: { message: cut(error.message), ...placeOf(text, error.offset) } };
+    return { ok: false, error: { message: cutLines(error.message, longestMessage), ...placeOf(text, error.offset) } };
   }
-}
-
-function cut(message: string): string {
-  return message.length > longestMessage ? `${message.slice(0, longestMessage - 1).toWellFormed()}…` : message;
 }

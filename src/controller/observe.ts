@@ -66,7 +66,7 @@ export function observe(ports: ControllerPorts, canary: Canary, senses: Senses):
       canaryWeightPercent: route.canaryWeightPercent,
       shows: route.asWanted ? wanted : undefined,
       settledAtMs,
-      ...(route.takeOver === undefined || settledAtMs === undefined ? {} : { takeOver: { step: route.takeOver, settledAtMs } }),
+      ...(route.takeOver === undefined ? {} : { takeOver: route.takeOver }),
       ...(route.loan === undefined ? {} : { loan: route.loan }),
     },
     snapshots: workload.snapshots,

@@ -105,7 +105,6 @@ const prune: Wish = ({ run }, { primary, snapshots, nowMs }) => {
   return [...snapshots].every((revision) => keep.includes(revision)) ? [] : [{ type: 'pruneSnapshots', keep }];
 };
 
-/** In order: what carries traffic before the traffic, traffic before the pods that it leaves. */
 /** Deleting the Canary takes the primary away: the target must serve before (I9). */
 const standUp: Wish = (_, { target, primary }) =>
   target !== undefined && target.replicas === 0 ? [{ type: 'scaleTarget', replicas: Math.max(1, primary?.replicas ?? 1) }] : [];
@@ -125,6 +124,7 @@ const giveBack: Wish = (context, observation) => {
 
 const repair = [backends, apex];
 
+/** In order: what carries traffic before the traffic, traffic before the pods that it leaves. */
 const wishes: Readonly<Record<string, readonly Wish[]>> = {
   'initializing.primary': [backends, bootstrap],
   'initializing.routing': [backends, apex, traffic],

@@ -62,8 +62,8 @@ export interface Observation {
     readonly shows: TrafficSplit | undefined;
     /** Since when the route has said this, or is at a step between others and us, and the proxy has accepted it; undefined while it has not. */
     readonly settledAtMs: number | undefined;
-    /** How far a route that served others is taken over, and since when the proxy has had that; absent: it is not, or the proxy has not yet. */
-    readonly takeOver?: { readonly step: 'apart' | 'joined' | 'left'; readonly settledAtMs: number };
+    /** How far a route that served others is taken over; absent where it is not. */
+    readonly takeOver?: 'apart' | 'joined' | 'left';
     /** How far a route that others made has been given back to them; absent: it is ours. */
     readonly loan?: 'ours' | 'left' | 'joined' | 'apart';
   };

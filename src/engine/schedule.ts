@@ -50,8 +50,8 @@ export function stepDueAtMs(context: Split, observation: Observation): number | 
 }
 
 /** When the next step of taking over a route that served others may be written: by then its proxies know the Services of the last one. */
-export function takeOverAtMs({ route: { takeOver } }: Observation): number | undefined {
-  return takeOver === undefined || takeOver.step === 'apart' ? undefined : takeOver.settledAtMs + handOverMs;
+export function takeOverAtMs({ route: { takeOver, settledAtMs } }: Observation): number | undefined {
+  return takeOver === undefined || takeOver === 'apart' || settledAtMs === undefined ? undefined : settledAtMs + handOverMs;
 }
 
 /** Longest that a deletion waits for the proxy, once before and once while a route of others is given back: the Gateway may be gone for good. */

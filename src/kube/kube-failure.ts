@@ -1,3 +1,4 @@
+import { cutLines } from '../platform/cut-lines.ts';
 import { TransportError, type TransportErrorKind } from '../platform/transport-error.ts';
 import { KubeError, type KubeErrorReason } from './kube-error.ts';
 
@@ -106,7 +107,7 @@ function safeText(call: FailedCall, code: number, status: StatusBody): string {
   // A Secret's content can stand in what the server says about it.
   const told = /\/secrets(\/|$)/.test(call.path) && (code === 400 || code === 422) ? undefined : status.message;
   const text = told === undefined ? `the API server answered ${code}` : withoutValues(told);
-  return text.length > longestText ? `${text.slice(0, longestText - 1)}…` : text;
+  return cutLines(text, longestText);
 }
 
 /**

@@ -26,12 +26,16 @@ export interface TakeOverRules<R> {
   at(canary: Canary, rules: readonly R[]): TakeOver | undefined;
   /** How far rules that others made have been given back. */
   loan(canary: Canary, rules: readonly R[]): Loan;
-  /** The rules, in which each that has a backend and room for two more names our Services too, without traffic. */
-  joined(canary: Canary, rules: readonly R[]): R[];
-  /** The rules, of which the last also names the backends of `others` that are not ours, without traffic. */
-  beside(canary: Canary, rules: readonly R[], others: readonly R[]): R[];
-  /** The rules with the apex Service in the place of ours: what others may have meant where nobody has kept it. */
-  toApex(canary: Canary, rules: readonly R[]): R[];
+  /** The rules after the next step of taking them over, at the end of which are `made`. */
+  next(canary: Canary, rules: readonly R[], made: readonly R[]): Step<R>;
+  /** The rules after the next step back to `original`, with the apex Service in it where it names ours; `at once`: there is no time for steps. */
+  nextBack(canary: Canary, rules: readonly R[], to: { readonly original: readonly R[]; readonly how: 'in steps' | 'at once' }): Step<R>;
+}
+
+/** Rules, and whose they are from then on. Whatever else a route says changes with the traffic, what we keep in it goes with the last step. */
+export interface Step<R> {
+  readonly rules: R[];
+  readonly whose: 'still theirs' | 'moved' | 'alone';
 }
 
 export function takeOverRules<R, B extends Backend>(kind: RuleKind<R, B>): TakeOverRules<R> {
@@ -50,29 +54,51 @@ export function takeOverRules<R, B extends Backend>(kind: RuleKind<R, B>): TakeO
     return carry(others) ? 'joined' : 'left';
   };
 
+  /** The rules, in which each that has a backend and room for two more names our Services too, without traffic. */
+  const joined = (canary: Canary, rules: readonly R[]) => {
+    const ours = serviceNames(canary).map((name) => kind.idle(kind.service(canary, name)));
+    return rules.map((rule) => (mayJoin(rule) ? more(rule, ours) : rule));
+  };
+
+  /** The rules, of which the last also names the backends of `others` that are not ours, without traffic. */
+  const beside = (canary: Canary, rules: readonly R[], others: readonly R[]) => {
+    const idle = new Map(
+      sides(canary, others)
+        .others.map(kind.idle)
+        .map((backend) => [JSON.stringify(backend), backend]),
+    );
+    return rules.map((rule, index) => (index === rules.length - 1 ? more(rule, [...idle.values()]) : rule));
+  };
+
+  /** The rules with the apex Service in the place of ours: what others may have meant where nobody has kept it. */
+  const toApex = (canary: Canary, rules: readonly R[]) =>
+    rules.map((rule) => {
+      const backends = kind.backends(rule);
+      const others = backends.filter((backend) => !isOurs(canary, backend));
+      return others.length === backends.length
+        ? rule
+        : kind.withBackends(rule, [{ ...kind.service(canary, apexServiceName(canary)), weight: 100 }, ...others]);
+    });
+
+  const loan = (canary: Canary, rules: readonly R[]): Loan =>
+    sides(canary, rules).ours.length === 0 ? 'apart' : (at(canary, rules) ?? 'ours');
+
   return {
     at,
-    loan: (canary, rules) => (sides(canary, rules).ours.length === 0 ? 'apart' : (at(canary, rules) ?? 'ours')),
-    joined: (canary, rules) => {
-      const ours = serviceNames(canary).map((name) => kind.idle(kind.service(canary, name)));
-      return rules.map((rule) => (mayJoin(rule) ? more(rule, ours) : rule));
+    loan,
+    next(canary, rules, made) {
+      const step = at(canary, rules);
+      if (step === 'apart') return { rules: joined(canary, rules), whose: 'still theirs' };
+      return step === 'joined' ? { rules: beside(canary, made, rules), whose: 'moved' } : { rules: [...made], whose: 'alone' };
     },
-    beside: (canary, rules, others) => {
-      const idle = new Map(
-        sides(canary, others)
-          .others.map(kind.idle)
-          .map((backend) => [JSON.stringify(backend), backend]),
-      );
-      return rules.map((rule, index) => (index === rules.length - 1 ? more(rule, [...idle.values()]) : rule));
+    nextBack(canary, rules, { original, how }) {
+      const wanted = toApex(canary, original);
+      const mayBeJoined = joined(canary, wanted);
+      const stepwise = how === 'in steps' && mayBeJoined.some((rule, index) => rule !== wanted[index]);
+      const step = stepwise ? loan(canary, rules) : 'apart';
+      if (step === 'ours') return { rules: beside(canary, rules, wanted), whose: 'still theirs' };
+      return step === 'left' ? { rules: mayBeJoined, whose: 'moved' } : { rules: wanted, whose: 'alone' };
     },
-    toApex: (canary, rules) =>
-      rules.map((rule) => {
-        const backends = kind.backends(rule);
-        const others = backends.filter((backend) => !isOurs(canary, backend));
-        return others.length === backends.length
-          ? rule
-          : kind.withBackends(rule, [{ ...kind.service(canary, apexServiceName(canary)), weight: 100 }, ...others]);
-      }),
   };
 }
 

@@ -119,7 +119,9 @@ export const alertRules: { readonly [R in Announcement['reason']]?: Say<R> } = {
     flagger: `Promotion failed, primary not ready: ${message}`,
     fields: [
       state(
-        `all traffic is being sent to ${wordNew(run)} on the canary, which passed its analysis; ${wordPrevious(run)} is put back into the primary`,
+        run.weight === 100
+          ? `all traffic is being sent to ${wordNew(run)} on the canary, which passed its analysis; ${wordPrevious(run)} is put back into the primary`
+          : `the pods of the primary that are left serve; ${wordPrevious(run)} is put back into the primary`,
       ),
       action(`Yes: ${wordRemedy(canary, run, 'PromotionFailed')}`),
       blastRadius(canary, run),

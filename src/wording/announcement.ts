@@ -47,9 +47,13 @@ const words: { readonly [R in Announcement['reason']]: Words<R> } = {
         ? `Promotion completed! Canary analysis was skipped for ${target}`
         : `Promotion completed! Scaling down ${target}`,
     ),
-  PromotionFailed: ({ message }, { target }) =>
+  PromotionFailed: ({ message }, { target, run }) =>
     warning(
-      `Promotion of ${target} failed, primary not ready: ${message}; routing all traffic to the canary until the previous version is back in the primary`,
+      `Promotion of ${target} failed, primary not ready: ${message}; ${
+        run?.weight === 100
+          ? 'routing all traffic to the canary until the previous version is back in the primary'
+          : 'the previous version is put back into the primary'
+      }`,
     ),
   CanaryLost: ({ message }, { target }) => warning(`${target} lost all its pods: ${message}; routing all traffic to primary`),
   PrimaryLost: (_, { primary }) => warning(`${primary} has no available pod; routing all traffic to the canary until it is back`),

@@ -42,11 +42,4 @@ export const workloadPermissions: readonly Permission[] = [
   { resource: networkPolicies, verbs: watched, why: 'to warn of policies that select only the pods of the target' },
   { resource: podMonitors, verbs: watched, why: 'to warn of monitors that select only the pods of the target' },
   { resource: serviceMonitors, verbs: watched, why: 'to warn of monitors that select only the pods of the target' },
-  ...['podmonitors', 'servicemonitors'].map(
-    (plural): Permission => ({
-      resource: { group: 'monitoring.coreos.com', plural },
-      verbs: watched,
-      why: 'to warn of monitors that select only the pods of the target',
-    }),
-  ),
 ];

@@ -39,6 +39,11 @@ describe('the roles', () => {
     expect(verbsOf(resource)).toEqual(expect.arrayContaining(['list', 'watch']));
   });
 
+  test('name no kind twice for the same reason', () => {
+    const lines = permissions.map(({ resource, subresource, why }) => [resource.group, resource.plural, subresource, why].join(' '));
+    expect(lines).toEqual([...new Set(lines)]);
+  });
+
   test('name each kind and each verb, and say what for', () => {
     expect(permissions.filter(({ resource, verbs, why }) => resource.plural.includes('*') || verbs.length === 0 || why === '')).toEqual([]);
     expect(permissions.some(({ verbs }) => (verbs as readonly string[]).includes('*'))).toBe(false);

@@ -124,6 +124,14 @@ describe('what an on-call reads', () => {
     `);
   });
 
+  test('of a promotion without weights that failed, whose users stay on what the primary has left', () => {
+    const run = { state: 'failedPromotion.routing', reason: 'PromotionFailed', message: 'no quota', endedAt: undefined, weight: 0 };
+    const { fields } = alertAt({ reason: 'PromotionFailed', message: 'no quota' }, run);
+    expect(fields.find(({ name }) => name === 'State now')?.value).toBe(
+      'the pods of the primary that are left serve; podinfo 6.0.0 is put back into the primary',
+    );
+  });
+
   test('of a promotion that waits for approval', () => {
     const run = { state: 'waitingPromotion', reason: undefined, endedAt: undefined, weight: 50, failedChecks: 0, checks: [pass, duration] };
     expect(shown(alertAt({ reason: 'WaitingForPromotion', gates: ['load-test', 'manual'] }, run))).toMatchInlineSnapshot(`

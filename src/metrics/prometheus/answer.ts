@@ -1,3 +1,4 @@
+import { cutLines } from '../../platform/cut-lines.ts';
 import type { TransportResponse } from '../../platform/transport.ts';
 import { MeasurementFailure } from '../measurement-failure.ts';
 import type { PrometheusEndpoint } from './endpoint.ts';
@@ -82,7 +83,7 @@ function quote(text: unknown, endpoint: PrometheusEndpoint): string {
   const clean = endpoint.secrets
     .reduce((rest, secret) => rest.replaceAll(secret, '[redacted]'), text)
     .replaceAll(/[\s\p{Cc}\p{Cf}]+/gu, ' ');
-  return (clean.length > longestQuote ? `${clean.slice(0, longestQuote)}…` : clean).toWellFormed();
+  return cutLines(clean, longestQuote + 1).toWellFormed();
 }
 
 function originOf(location: string | undefined): string {

@@ -46,11 +46,9 @@ function proxyPatch(canary: Canary, proxy: HttpProxy, goal: Goal): JsonPatchOper
 
 /** First our Services join, then the others leave, then they go. */
 function takeOverPatch(canary: Canary, proxy: HttpProxy, { wanted, options }: Goal): JsonPatchOperation[] {
-  const { routes = [] } = proxy.spec;
-  const at = takeOver.at(canary, routes);
-  if (at === 'apart') return patchOf(proxy, testAndReplace('/spec/routes', proxy.spec.routes, takeOver.joined(canary, routes)));
-  const made = proxyRoutes(canary, wanted);
-  return patchTo(canary, proxy, { made: at === 'joined' ? takeOver.beside(canary, made, routes) : made, options });
+  const { rules, whose } = takeOver.next(canary, proxy.spec.routes ?? [], proxyRoutes(canary, wanted));
+  if (whose === 'still theirs') return patchOf(proxy, testAndReplace('/spec/routes', proxy.spec.routes, rules));
+  return patchTo(canary, proxy, { made: rules, options });
 }
 
 /** The same steps the other way round. */
@@ -60,16 +58,11 @@ function giveBackPatch(
   { original = proxy.spec, how }: { readonly original: HttpProxy['spec'] | undefined; readonly how: 'in steps' | 'at once' },
 ): JsonPatchOperation[] {
   const { routes = [], ingressClassName } = proxy.spec;
-  const loan = takeOver.loan(canary, routes);
-  const wanted = takeOver.toApex(canary, original.routes ?? []);
-  const stepwise = how === 'in steps' && takeOver.joined(canary, wanted).some((route, index) => route !== wanted[index]);
-  if (stepwise && loan === 'ours')
-    return patchOf(proxy, testAndReplace('/spec/routes', proxy.spec.routes, takeOver.beside(canary, routes, wanted)));
-  const joining = stepwise && loan === 'left';
+  const { rules, whose } = takeOver.nextBack(canary, routes, { original: original.routes ?? [], how });
   return patchOf(proxy, [
-    ...testAndReplace('/spec/routes', proxy.spec.routes, joining ? takeOver.joined(canary, wanted) : wanted),
-    ...testAndReplace('/spec/ingressClassName', ingressClassName, original.ingressClassName),
-    ...(joining ? [] : returnedMetadata(canary, proxy)),
+    ...testAndReplace('/spec/routes', proxy.spec.routes, rules),
+    ...(whose === 'still theirs' ? [] : testAndReplace('/spec/ingressClassName', ingressClassName, original.ingressClassName)),
+    ...(whose === 'alone' ? returnedMetadata(canary, proxy) : []),
   ]);
 }
 

@@ -47,12 +47,11 @@ function routePatch(canary: Canary, route: HttpRoute, { wanted, version }: Goal)
 }
 
 /** First our Services join, then the others leave, then they go. */
-function takeOverPatch(canary: Canary, route: HttpRoute, goal: Goal): JsonPatchOperation[] {
-  const { rules = [] } = route.spec;
-  const at = takeOver.at(canary, rules);
-  if (at === 'apart') return patchOf(route, testAndReplace('/spec/rules', route.spec.rules, takeOver.joined(canary, rules)));
-  const made = httpRouteSpec(canary, goal.wanted, goal.version);
-  return patchTo(canary, route, at === 'joined' ? { ...made, rules: takeOver.beside(canary, made.rules, rules) } : made);
+function takeOverPatch(canary: Canary, route: HttpRoute, { wanted, version }: Goal): JsonPatchOperation[] {
+  const made = httpRouteSpec(canary, wanted, version);
+  const { rules, whose } = takeOver.next(canary, route.spec.rules ?? [], made.rules);
+  if (whose === 'still theirs') return patchOf(route, testAndReplace('/spec/rules', route.spec.rules, rules));
+  return patchTo(canary, route, { ...made, rules });
 }
 
 /** The same steps the other way round. */
@@ -61,18 +60,16 @@ function giveBackPatch(
   route: HttpRoute,
   { original = route.spec, how }: { readonly original: HttpRouteSpec | undefined; readonly how: 'in steps' | 'at once' },
 ): JsonPatchOperation[] {
-  const { rules = [], hostnames, parentRefs } = route.spec;
-  const loan = takeOver.loan(canary, rules);
-  const wanted = takeOver.toApex(canary, original.rules ?? []);
-  const stepwise = how === 'in steps' && takeOver.joined(canary, wanted).some((rule, index) => rule !== wanted[index]);
-  if (stepwise && loan === 'ours')
-    return patchOf(route, testAndReplace('/spec/rules', route.spec.rules, takeOver.beside(canary, rules, wanted)));
-  const joining = stepwise && loan === 'left';
-  return patchOf(route, [
-    ...testAndReplace('/spec/rules', route.spec.rules, joining ? takeOver.joined(canary, wanted) : wanted),
+  const { hostnames, parentRefs } = route.spec;
+  const { rules, whose } = takeOver.nextBack(canary, route.spec.rules ?? [], { original: original.rules ?? [], how });
+  const others = [
     ...testAndReplace('/spec/hostnames', hostnames, original.hostnames),
     ...testAndReplace('/spec/parentRefs', parentRefs, original.parentRefs),
-    ...(joining ? [] : returnedMetadata(canary, route)),
+  ];
+  return patchOf(route, [
+    ...testAndReplace('/spec/rules', route.spec.rules, rules),
+    ...(whose === 'still theirs' ? [] : others),
+    ...(whose === 'alone' ? returnedMetadata(canary, route) : []),
   ]);
 }
 

@@ -128,7 +128,8 @@ export function primaryRevision({ spec: { template } }: Deployment, configs: Con
   return revisionOf({ ...template, spec: configs?.spec ?? template.spec }, configs?.versions);
 }
 
-function observeConfigs({ target, primary }: FoundConfigs): Pick<WorkloadState, 'unread' | 'configsPending' | 'trackedConfigs'> {
+/** What is known of the tracked configs of both sides, and what has to be read for it. */
+export function observeConfigs({ target, primary }: FoundConfigs): Pick<WorkloadState, 'unread' | 'configsPending' | 'trackedConfigs'> {
   const pending = target?.pending ?? primary?.pending;
   const checksums = target?.checksums ?? {};
   const isComplete = target?.pending === undefined && Object.keys(checksums).length > 0;

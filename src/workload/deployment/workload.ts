@@ -13,7 +13,7 @@ import { deployments, networkPolicies, podDisruptionBudgets, podMonitors, servic
 import type { Workload } from '../workload.ts';
 import { contentFromPrimary, contentFromTarget, type PrimaryContent, withPrefix } from './content.ts';
 import { asDeployment, type Deployment } from './deployment.ts';
-import { type Found, namingOf, observeDeployments, primaryRevision, problemOf, targetRevision } from './observe.ts';
+import { type Found, namingOf, observeConfigs, observeDeployments, primaryRevision, problemOf, targetRevision } from './observe.ts';
 import { primaryManifest, promotionPatch } from './primary.ts';
 import { liveReplicaSetSpecs } from './replica-sets.ts';
 import { createSiblings, hasPods } from './siblings.ts';
@@ -108,8 +108,9 @@ export function createDeploymentWorkload(access: WorkloadAccess, options: Worklo
   };
 
   const refresh = async (canary: Canary) => {
-    const { unread } = read(canary);
-    if (unread.length > 0) await configs.read(canary, unread);
+    const found = find(canary);
+    const { unread } = observeConfigs(configsOf(canary, found));
+    if (unread.length > 0 && problemOf(canary, found, options) === undefined) await configs.read(canary, unread);
   };
 
   return {

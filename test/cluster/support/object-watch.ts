@@ -2,6 +2,7 @@ import type { KubeObject } from '../../../src/kube/object.ts';
 import { pathOf, type Resource } from '../../../src/kube/resource.ts';
 import { sleep } from '../../../src/platform/sleep.ts';
 import { systemClock } from '../../../src/platform/system-clock.ts';
+import { Bell } from './bell.ts';
 import type { Cluster } from './cluster.ts';
 import type { WatchSelector } from './kubectl.ts';
 
@@ -21,7 +22,7 @@ export interface Watched {
 export class ObjectWatch<T extends Watched = KubeObject> implements AsyncDisposable {
   readonly sights: Sight<T>[] = [];
   readonly #abort = new AbortController();
-  readonly #waiting = new Set<() => void>();
+  readonly #news = new Bell();
   readonly #ended: Promise<void>;
   readonly #what: string;
 
@@ -62,7 +63,7 @@ export class ObjectWatch<T extends Watched = KubeObject> implements AsyncDisposa
     for (let next = Math.max(0, this.sights.length - 1); ; next += 1) {
       while (next >= this.sights.length) {
         if (timeout.aborted) throw new Error(this.#timeoutMessage(options.what, timeoutMs));
-        await this.#nextSight(timeout);
+        await this.#news.next(timeout);
       }
       const sight = this.sights[next];
       if (sight !== undefined && wanted(sight)) return sight;
@@ -81,23 +82,11 @@ export class ObjectWatch<T extends Watched = KubeObject> implements AsyncDisposa
         if (type === 'BOOKMARK' || type === 'ERROR') continue;
         if (this.last?.metadata.resourceVersion === object.metadata.resourceVersion) continue;
         this.sights.push({ at: systemClock.now(), object: type === 'DELETED' ? undefined : (object as unknown as T) });
-        for (const wake of this.#waiting) wake();
+        this.#news.ring();
       }
       // The API server may be away for a while in tests of failure.
       await sleep(systemClock, 200, signal);
     }
-  }
-
-  #nextSight(timeout: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = () => {
-        this.#waiting.delete(wake);
-        timeout.removeEventListener('abort', wake);
-        resolve();
-      };
-      this.#waiting.add(wake);
-      timeout.addEventListener('abort', wake, { once: true });
-    });
   }
 
   #timeoutMessage(what: string, timeoutMs: number): string {

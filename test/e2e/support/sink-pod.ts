@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import type { IncomingHttpHeaders } from 'node:http';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { Bell } from '../../cluster/support/bell.ts';
 import type { Cluster } from '../../cluster/support/cluster.ts';
 
 /** A status, or nothing at all. */
@@ -30,7 +31,7 @@ export class SinkPod implements AsyncDisposable {
   readonly #namespace: string;
   readonly #log: ChildProcess;
   readonly #ended: Promise<unknown>;
-  readonly #waiting = new Set<() => void>();
+  readonly #news = new Bell();
 
   private constructor(cluster: Cluster, namespace: string) {
     this.#cluster = cluster;
@@ -71,7 +72,7 @@ export class SinkPod implements AsyncDisposable {
       if (call !== undefined) return call;
       if (timeout.aborted)
         throw new Error(`waited for ${options.what}; the sink heard ${JSON.stringify(this.calls.map(({ path }) => path))}`);
-      await this.#nextCall(timeout);
+      await this.#news.next(timeout);
     }
   }
 
@@ -82,19 +83,7 @@ export class SinkPod implements AsyncDisposable {
 
   #hear(call: SinkCall): void {
     this.calls.push(call);
-    for (const wake of this.#waiting) wake();
-  }
-
-  #nextCall(timeout: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = () => {
-        this.#waiting.delete(wake);
-        timeout.removeEventListener('abort', wake);
-        resolve();
-      };
-      this.#waiting.add(wake);
-      timeout.addEventListener('abort', wake, { once: true });
-    });
+    this.#news.ring();
   }
 }
 
