@@ -37,6 +37,7 @@ import type { Log } from './platform/log.ts';
 import { createMetricsRegistry, type MetricsRegistry } from './platform/metrics-registry.ts';
 import type { Random } from './platform/random.ts';
 import { sleep } from './platform/sleep.ts';
+import { steadyClock } from './platform/steady-clock.ts';
 import type { Transport } from './platform/transport.ts';
 import { routerProviders } from './traffic/registry.ts';
 import { services } from './traffic/resources.ts';
@@ -98,14 +99,16 @@ const schemaRetryMs = 10_000;
 const longestListingMs = 5_000;
 
 /** The composition root: the one place that knows every room. */
-export function createApp({ settings, version, connection, outside, proxiedTransport, clock, random, log }: AppOptions): App {
+export function createApp({ settings, version, connection, outside, proxiedTransport, clock: wallClock, random, log }: AppOptions): App {
+  // For all that is decided, waited for and recorded. What reads dates of others (Retry-After) or writes one for others (the lease) has the wall clock.
+  const clock = steadyClock(wallClock);
   const registry = createMetricsRegistry();
   const userAgent = `serin/${version}`;
   const election = electionOf();
   const watches = createWatchSet({
     connection,
     userAgent,
-    clock,
+    clock: wallClock,
     random,
     log,
     ...(settings.namespace === undefined ? {} : { namespace: settings.namespace }),
@@ -123,7 +126,7 @@ export function createApp({ settings, version, connection, outside, proxiedTrans
   const client = createKubeClient({
     connection,
     userAgent,
-    clock,
+    clock: wallClock,
     fence: election.fence,
     onLatest: watches.latest,
     onGone: watches.gone,
@@ -138,7 +141,7 @@ export function createApp({ settings, version, connection, outside, proxiedTrans
     meshProvider: settings.meshProvider,
     canaries: () => (election.isLeading() ? canaries.list() : []),
   });
-  const hookCaller = createHookCaller({ transport: outside, clock, random, userAgent });
+  const hookCaller = createHookCaller({ transport: outside, clock: wallClock, random, userAgent });
   const writeEvent = createEventRecorder({ client, clock, log });
   const stopping = new AbortController();
   const callEventHooks = createEventHooks({
@@ -173,7 +176,7 @@ export function createApp({ settings, version, connection, outside, proxiedTrans
     routerOf: (canary) => routers.get(providerName(canary, settings)),
     unlisted,
     enqueue: (key) => loop.enqueue(key),
-    watchPods: (of) => startScopedWatch({ connection, userAgent, resource: podResource, clock, random, log, ...of }),
+    watchPods: (of) => startScopedWatch({ connection, userAgent, resource: podResource, clock: wallClock, random, log, ...of }),
     services: createServiceRouter(access),
     measurer: createMeasurer({
       transport: outside,
@@ -224,8 +227,8 @@ export function createApp({ settings, version, connection, outside, proxiedTrans
   function electionOf(): Election {
     const { leaderElection } = settings;
     if (leaderElection === undefined) return alwaysLeader();
-    const own = createKubeClient({ connection, userAgent, clock });
-    return createElection({ client: own, clock, random, log, name: defaultLeaseName, ...leaderElection, ...lease });
+    const own = createKubeClient({ connection, userAgent, clock: wallClock });
+    return createElection({ client: own, clock: wallClock, random, log, name: defaultLeaseName, ...leaderElection, ...lease });
   }
 
   async function whenSchemaServed(): Promise<void> {

@@ -55,7 +55,6 @@ export function observe(ports: ControllerPorts, canary: Canary, senses: Senses):
   const settledAtMs = senses.memory.settling.observe(canary.metadata.uid, leads ? route : { ...route, accepted: false }, {
     split: wanted,
     nowMs,
-    monotonicMs: ports.clock.monotonicMs(),
   });
   const observation: Observation = {
     nowMs,

@@ -1,6 +1,6 @@
 import type { Clock } from '../platform/clock.ts';
 
-/** The longest single timer. A wall clock that jumps is noticed within this time. */
+/** The longest single timer: that the wall clock goes faster than timers do, or jumps, is noticed within this time. */
 const longestTimerMs = 60_000;
 
 /**

@@ -72,3 +72,44 @@ describe('what random rollouts have found:', () => {
     expect(world.canary?.status?.run?.wayBack?.revision).toBeDefined();
   });
 });
+
+describe('a wall clock that is set by ten minutes while a release is under way', () => {
+  /** How long a weight of 50 and the way back stand, with a clock that jumps while each does. */
+  const stood = async (jumpMs: number) => {
+    const world = new World({ seed: 1, lease: 'used', spec: { bakeTime: '60s' }, analysis: { stepWeights: [50] } });
+    await (await world.start().untilPhase('Initialized')).run(2_000);
+    const { clock } = world;
+    const jump = async () => {
+      (await world.run(1_000)).processes[0]?.jumpClock(jumpMs);
+      // A turn at once: timers do not notice a jump.
+      world.edit('edits something else', (spec) => ({
+        ...spec,
+        progressDeadlineSeconds: Number(spec['progressDeadlineSeconds'] ?? 60) + 1,
+      }));
+    };
+    await world.release('good-1').until('weight 50', ({ view }) => view.written()?.weight === 50);
+    const weightMs = clock.now();
+    await jump();
+    await world.untilPhase('Succeeded');
+    const succeededMs = clock.now();
+    await jump();
+    await world.until('the way back is gone', ({ view }) => view.kept().length < 2);
+    expect(world.end().observer.violations).toEqual([]);
+    return { world, rolloutMs: succeededMs - weightMs, wayBackMs: clock.now() - succeededMs };
+  };
+
+  test.for([600_000, -600_000])('(%i ms) makes neither an interval nor the bake time longer or shorter', async (jumpMs) => {
+    const [unmoved, moved] = [await stood(0), await stood(jumpMs)];
+    for (const time of ['rolloutMs', 'wayBackMs'] as const) {
+      expect(unmoved[time]).toBeGreaterThan(4_000);
+      // Looked at ten times a second.
+      expect(Math.abs(moved[time] - unmoved[time])).toBeLessThanOrEqual(0.01 * unmoved[time] + 100);
+    }
+  });
+
+  test('is told in the lease as it is', async () => {
+    const { world } = await stood(600_000);
+    const { renewTime = '' } = (world.view.lease()?.['spec'] ?? {}) as { renewTime?: string };
+    expect(Math.abs(Date.parse(renewTime) - world.clock.now() - 1_200_000)).toBeLessThan(10_000);
+  });
+});
