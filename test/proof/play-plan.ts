@@ -21,8 +21,8 @@ export interface Played {
 
 const longestWaitMs = 15_000;
 const restedMs = 30_000;
-const calmLimitMs = 900_000;
-/** Whatever was arranged ends by itself within a minute; a clock that was set back by ten is waited for. */
+const calmLimitMs = 300_000;
+/** Whatever was arranged ends by itself within a minute. */
 const untilCalmMs = 60_000;
 
 /** Plays a plan, and then calm. Judged by the observer, and by whether it came to an end. */

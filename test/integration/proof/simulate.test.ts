@@ -1,21 +1,22 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { expect, test } from 'vitest';
 import { drawPlan, type Plan } from '../../proof/plan.ts';
+import { type PlanFolder, plansIn } from '../../proof/plans.ts';
 import { playPlan } from '../../proof/play-plan.ts';
 
-/** Plans that failed once, by a defect of the controller or of the proof. Data, because a seed means something else when the drawing changes. */
-const folderOf = (name: string) => join(import.meta.dirname, `../../proof/${name}`);
-const play = (folder: string, file: string) => playPlan(JSON.parse(readFileSync(join(folderOf(folder), file), 'utf8')) as Plan);
+/** Data, because a seed means something else when the drawing changes. */
+const kept = (folder: PlanFolder) => plansIn(folder).map((path) => ({ path, file: basename(path) }));
+const play = (path: string) => playPlan(JSON.parse(readFileSync(path, 'utf8')) as Plan);
 
-test.for(readdirSync(folderOf('plans')))('what failed once does not fail again: %s', async (file) => {
-  const { problems, story } = await play('plans', file);
+test.for(kept('plans'))('what failed once does not fail again: $file', async ({ path }) => {
+  const { problems, story } = await play(path);
   expect(problems, problems.length === 0 ? '' : story()).toEqual([]);
 });
 
 /** Found, and not mended yet: a plan that no longer fails moves to the others. */
-test.for(readdirSync(folderOf('plans-open')))('what is still to be mended fails: %s', async (file) => {
-  expect((await play('plans-open', file)).problems).not.toEqual([]);
+test.for(kept('plans-open'))('what is still to be mended fails: $file', async ({ path }) => {
+  expect((await play(path)).problems).not.toEqual([]);
 });
 
 test('a seed tells the same story each time', async () => {
