@@ -32,13 +32,14 @@ export function startLook(ports: ControllerPorts, canary: Canary, key: string): 
   const { run } = statusOf(canary);
   const checks = (canary.spec.analysis.metrics ?? []).flatMap(checksOf);
   const moment: HookMoment = { type: 'rollout', runId: run.id, step: run.weight, attempt: run.lookCount, phase: 'Progressing' };
+  const evidenceMs = ports.clock.now() - Date.parse(run.stateSince);
   start(ports, canary, {
     key: operationKey(canary, key),
     timeoutMs: lookTimeoutMs + longestOf(canary, 'rollout'),
     run: timed(ports, canary, async (signal) => {
       const [hooks, records] = await Promise.all([
         callHooks(ports, canary, moment, signal).then((answer) => hookRecords(answer)),
-        Promise.all(checks.map(async (check) => judge(check, await ports.measurer.measure(canary, check, signal)))),
+        Promise.all(checks.map(async (check) => judge(check, await ports.measurer.measure(canary, check, { evidenceMs, signal })))),
       ]);
       return { kind: 'look', records: [...hooks, ...records] };
     }),

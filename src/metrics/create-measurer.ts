@@ -10,10 +10,10 @@ const longestRecordedBytes = 1024;
 /** Measures checks of Canaries by the flags, caches and Secrets in `options`. A metric's interval is 1m where absent, on every path. */
 export function createMeasurer(options: MeasurerOptions): Measurer {
   return {
-    measure: async (canary, metric, signal) => {
+    measure: async (canary, metric, { evidenceMs, signal }) => {
       let recorded: { query?: string } = {};
       try {
-        const plan = planQuery(canary, metric, options);
+        const plan = planQuery(canary, metric, { ...options, evidenceMs });
         const query = renderQuery(plan.template, canary, metric);
         recorded = { query: cut(query) };
         const provider = await plan.connect();

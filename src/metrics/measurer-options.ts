@@ -1,10 +1,10 @@
 import type { CacheReader } from '../kube/cache.ts';
 import type { Transport } from '../platform/transport.ts';
 
-/** The built-in metrics of a traffic provider, in the template language. `durationUnit` is the unit of the answer. */
+/** The built-in metrics of a traffic provider over the last `windowMs`, in the template language. `durationUnit` is the unit of the answer. */
 export interface BuiltinQueries {
-  readonly successRate: string;
-  readonly duration: string;
+  readonly successRate: (windowMs: number) => string;
+  readonly duration: (windowMs: number) => string;
   readonly durationUnit: 's' | 'ms';
 }
 

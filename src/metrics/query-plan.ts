@@ -1,9 +1,11 @@
 import type { Canary, CanaryMetric } from '../api/canary.ts';
-import { providerName } from '../api/defaults.ts';
+import { metricInterval, providerName } from '../api/defaults.ts';
+import { parseDurationMs } from '../api/durations.ts';
 import type { Measurement } from '../api/measurement.ts';
 import type { MetricTemplate } from '../api/metric-template.ts';
 import { objectKey } from '../kube/object-key.ts';
 import { MeasurementFailure } from './measurement-failure.ts';
+import type { Moment } from './measurer.ts';
 import type { BuiltinQueries, MeasurerOptions } from './measurer-options.ts';
 import { createPrometheusProvider } from './prometheus/provider.ts';
 import type { MetricProvider } from './provider.ts';
@@ -20,15 +22,18 @@ export interface QueryPlan {
   readonly convert: (measurement: Measurement) => Measurement;
 }
 
+/** What a plan rests on: the flags, caches and Secrets, and for how long there has been something to measure. */
+type Grounds = MeasurerOptions & Pick<Moment, 'evidenceMs'>;
+
 /**
  * Finds what a check asks whom: its template, or else its inline query, or else the built-in query of its name. Entries with several sources are
  * taken apart before, by `checksOf` of analysis/. Throws MeasurementFailure.
  */
-export function planQuery(canary: Canary, metric: CanaryMetric, options: MeasurerOptions): QueryPlan {
+export function planQuery(canary: Canary, metric: CanaryMetric, options: Grounds): QueryPlan {
   if (metric.templateRef !== undefined) return planTemplate(canary, metric.templateRef, options);
   const connect = async () => metricsServer(canary, options);
   if (metric.query !== undefined && metric.query !== '') return { template: metric.query, connect, convert: asItIs };
-  return { ...planBuiltin(canary, metric.name, options), connect };
+  return { ...planBuiltin(canary, metric, options), connect };
 }
 
 const asItIs = (measurement: Measurement) => measurement;
@@ -43,7 +48,8 @@ function metricsServer(canary: Canary, { transport, defaultMetricsServer }: Meas
   });
 }
 
-function planBuiltin(canary: Canary, name: string, options: MeasurerOptions): Pick<QueryPlan, 'template' | 'convert'> {
+function planBuiltin(canary: Canary, metric: CanaryMetric, options: Grounds): Pick<QueryPlan, 'template' | 'convert'> {
+  const { name } = metric;
   const isDuration = name === 'request-duration';
   if (!isDuration && name !== 'request-success-rate') {
     throw new MeasurementFailure(`the metric "${name}" is not built in and has neither templateRef nor query`);
@@ -53,8 +59,20 @@ function planBuiltin(canary: Canary, name: string, options: MeasurerOptions): Pi
   if (queries === undefined) {
     throw new MeasurementFailure(`the provider "${provider}" has no built-in metrics; give "${name}" a templateRef`);
   }
-  if (!isDuration) return { template: queries.successRate, convert: asItIs };
-  return { template: queries.duration, convert: (measurement) => inWholeMs(measurement, queries.durationUnit) };
+  const windowMs = windowOf(metric, options);
+  if (!isDuration) return { template: queries.successRate(windowMs), convert: asItIs };
+  return { template: queries.duration(windowMs), convert: (measurement) => inWholeMs(measurement, queries.durationUnit) };
+}
+
+/**
+ * The interval of the metric, but nothing from before there was anything of this release to measure: the pods of the release before it have names alike,
+ * and the canary's Service is the same, so that a new release would be judged by the last one's answers. In whole seconds, as people read it.
+ */
+function windowOf(metric: CanaryMetric, { evidenceMs }: Grounds): number {
+  const interval = metricInterval(metric);
+  const intervalMs = parseDurationMs(interval);
+  if (intervalMs === undefined) throw new MeasurementFailure(`the interval "${interval}" of "${metric.name}" is no duration`);
+  return Math.min(intervalMs, Math.max(1, Math.floor(evidenceMs / 1000)) * 1000);
 }
 
 /** Fractions of a millisecond are cut off before a duration is judged (flagger-engine 2.15). */

@@ -74,7 +74,11 @@ export interface RouterProvider {
   readonly features: RouterFeatures;
   /** What it reads and writes; RBAC and reflectors are made from this. */
   readonly resources: readonly Resource[];
-  /** Built-in metrics, templates in the grammar of api/query-template.ts (flagger-routing section 2.1). `durationUnit` is the unit of the answer. */
-  readonly queries: { readonly successRate: string; readonly duration: string; readonly durationUnit: 's' | 'ms' };
+  /** Built-in metrics of the last `windowMs`, in the grammar of api/query-template.ts (flagger-routing section 2.1). `durationUnit` is that of the answer. */
+  readonly queries: {
+    readonly successRate: (windowMs: number) => string;
+    readonly duration: (windowMs: number) => string;
+    readonly durationUnit: 's' | 'ms';
+  };
   readonly create: (access: ClusterAccess, options?: RouterOptions) => Router;
 }

@@ -23,8 +23,8 @@ describeOnCluster('the built-in success rate', (cluster) => {
   beforeAll(() => buildImages(cluster));
 
   test.for([
-    ['what the pods count', podQueries.successRate, 'http_request_duration_seconds_count', 'status'],
-    ['what Envoy counts', contourQueries.successRate, 'envoy_cluster_upstream_rq', 'envoy_response_code'],
+    ['what the pods count', podQueries.successRate(60_000), 'http_request_duration_seconds_count', 'status'],
+    ['what Envoy counts', contourQueries.successRate(60_000), 'envoy_cluster_upstream_rq', 'envoy_response_code'],
   ] as const)('holds all requests to a new release, also those before the first scrape: %s', async ([, query, counter, label]) => {
     await using namespace = await TestNamespace.create(cluster, 'queries');
     const web = new SampleApp({ cluster, namespace, name: 'web' });

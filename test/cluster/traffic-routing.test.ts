@@ -218,7 +218,7 @@ describeOnCluster('traffic through a real Envoy', (cluster) => {
 
   /** What a built-in check of the provider contour says of the canary, as soon as Prometheus has it. */
   const measured = async (app: RoutedApp, check: 'successRate' | 'duration'): Promise<number> => {
-    const parsed = parseQueryTemplate(providerOf({ provider: 'contour' }).queries[check]);
+    const parsed = parseQueryTemplate(providerOf({ provider: 'contour' }).queries[check](60_000));
     const names = { name: 'web', namespace: app.namespace.name, target: 'web', service: 'web', ingress: 'web', route: 'web' };
     const rendered = parsed.ok ? renderQueryTemplate(parsed.template, { ...names, interval: '1m', variables: {} }) : parsed;
     if (!rendered.ok) throw new Error(`${check} is no template`);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Canary } from '../../src/api/canary.ts';
+import { parseDurationMs } from '../../src/api/durations.ts';
 import { validate } from '../../src/api/validate.ts';
 import { renderQuery } from '../../src/metrics/render-query.ts';
 import { parseQuery } from '../../src/sandbox/prometheus/promql/parse.ts';
@@ -58,13 +59,14 @@ const benign = {
 function shape(query: string): unknown {
   return JSON.parse(
     JSON.stringify(parseQuery(query), (key, value: unknown) =>
-      ['at', 'operatorAt', 'text', 'equals', 'rangeMs', 'offsetMs'].includes(key) ? null : value,
+      ['at', 'operatorAt', 'text', 'equals', 'rangeMs', 'stepMs', 'offsetMs'].includes(key) ? null : value,
     ),
   );
 }
 
 function asked(canary: Canary, metricInterval: string): unknown[] {
-  return queries.map((query) => shape(renderQuery(query, canary, { name: 'request-duration', interval: metricInterval })));
+  const windowMs = parseDurationMs(metricInterval) ?? 0;
+  return queries.map((query) => shape(renderQuery(query(windowMs), canary, { name: 'request-duration', interval: metricInterval })));
 }
 
 test('the built-in queries of a Canary that is valid ask what they ask for any, whatever its names and intervals', async () => {

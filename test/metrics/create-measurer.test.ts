@@ -38,8 +38,8 @@ function cacheOf(...objects: KubeObject[]): CacheReader {
 }
 
 const queries = {
-  successRate: 'rate({{ namespace }}/{{ target }}/{{ service }}[{{ interval }}])',
-  duration: 'p99({{ target }}[{{ interval }}])',
+  successRate: (windowMs: number) => `rate({{ namespace }}/{{ target }}/{{ service }}[${windowMs / 1000}s])`,
+  duration: (windowMs: number) => `p99({{ target }}[${windowMs / 1000}s])`,
   durationUnit: 's',
 } as const;
 
@@ -97,18 +97,25 @@ const optionsFor = (transport: Transport): MeasurerOptions => ({
   readSecret,
 });
 
-async function measure(metric: CanaryMetric, { spec = {}, value = '1' }: { spec?: Partial<Canary['spec']>; value?: string } = {}) {
+interface Given {
+  readonly spec?: Partial<Canary['spec']>;
+  readonly value?: string;
+  readonly evidenceMs?: number;
+}
+
+async function measure(metric: CanaryMetric, { spec = {}, value = '1', evidenceMs = 3_600_000 }: Given = {}) {
   const { transport, sent, queries: sentQueries } = answering(value);
-  const measured = await createMeasurer(optionsFor(transport)).measure(canaryOf(spec), metric, new AbortController().signal);
+  const moment = { evidenceMs, signal: new AbortController().signal };
+  const measured = await createMeasurer(optionsFor(transport)).measure(canaryOf(spec), metric, moment);
   return { ...measured, sent, sentQueries: sentQueries() };
 }
 
 describe('what is asked', () => {
   const vars = { templateVariables: { team: 'red' } };
   test.for<[string, CanaryMetric, string]>([
-    ['the built-in success rate', { name: 'request-success-rate' }, 'rate(shop/web/front[1m])'],
-    ['over its own interval', { name: 'request-success-rate', interval: '5m' }, 'rate(shop/web/front[5m])'],
-    ['the built-in duration', { name: 'request-duration' }, 'p99(web[1m])'],
+    ['the built-in success rate', { name: 'request-success-rate' }, 'rate(shop/web/front[60s])'],
+    ['over its own interval', { name: 'request-success-rate', interval: '5m' }, 'rate(shop/web/front[300s])'],
+    ['the built-in duration', { name: 'request-duration' }, 'p99(web[60s])'],
     ['an inline query', { name: 'x', query: 'a{i="{{ ingress }}",\n   r="{{ route }}"}' }, 'a{i="web", r="web"}'],
     ['an inline query over 1m', { name: 'x', query: 'a[{{ interval }}]', interval: '' }, 'a[1m]'],
     ['a template, over 1m as well', { name: 'x', templateRef: { name: 'errors' }, ...vars }, 'errors{ app="web", team="red" }[1m]'],
@@ -123,6 +130,24 @@ describe('what is asked', () => {
     expect(sentQueries).toEqual([query]);
     expect(recorded).toBe(query);
     expect(measurement).toEqual({ kind: 'value', value: expect.any(Number), samples: 1 });
+  });
+});
+
+describe('what is asked of a release that is younger than the interval', () => {
+  test.for<[string, CanaryMetric, number, string]>([
+    ['a built-in check looks back to its first traffic only', { name: 'request-success-rate' }, 20_999, 'rate(shop/web/front[20s])'],
+    ['so does the duration', { name: 'request-duration', interval: '5m' }, 20_000, 'p99(web[20s])'],
+    ['a second at least, also where the clock was set back', { name: 'request-duration' }, -5000, 'p99(web[1s])'],
+    ['an interval of its own that is shorter stays', { name: 'request-duration', interval: '10s' }, 20_000, 'p99(web[10s])'],
+    ['a query of the user’s is left alone: rate needs two scrapes', { name: 'x', query: 'a[{{ interval }}]' }, 20_000, 'a[1m]'],
+    [
+      'so is a template',
+      { name: 'x', templateRef: { name: 'errors' }, templateVariables: { team: 'red' } },
+      1000,
+      'errors{ app="web", team="red" }[1m]',
+    ],
+  ])('%s', async ([, metric, evidenceMs, query]) => {
+    expect((await measure(metric, { evidenceMs })).sentQueries).toEqual([query]);
   });
 });
 

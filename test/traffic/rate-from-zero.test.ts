@@ -14,7 +14,7 @@ const template = { name: 'web', namespace: 'shop', target: 'web', service: 'web'
 /** What each scrape of a counter read, by its second; `down`: the scrape failed. */
 type Scrapes = readonly (readonly [second: number, value: number | 'down'])[];
 
-/** The built-in query's answer at second 60, over the minute before. */
+/** The built-in query's answer at second 60. */
 function answer(query: string, counters: readonly { readonly labels: Record<string, string>; readonly scrapes: Scrapes }[]): number {
   const store = createSeriesStore({ keepMs: 3_600_000 });
   for (const { labels, scrapes } of counters) {
@@ -67,12 +67,12 @@ describe('the built-in success rate', () => {
         [55, 4],
       ]),
     ];
-    expect(answer(podQueries.successRate, young)).toBeCloseTo((8 / 12) * 100, 5);
+    expect(answer(podQueries.successRate(60_000), young)).toBeCloseTo((8 / 12) * 100, 5);
     expect(answer(plainRate, young)).toBe(100);
   });
 
   test('knows a share from a single scrape', () => {
-    expect(answer(podQueries.successRate, [ofPod('200', [[58, 6]]), ofPod('500', [[58, 4]])])).toBeCloseTo(60, 5);
+    expect(answer(podQueries.successRate(60_000), [ofPod('200', [[58, 6]]), ofPod('500', [[58, 4]])])).toBeCloseTo(60, 5);
   });
 
   test('counts the first failures of a pod that has served for long', () => {
@@ -83,7 +83,7 @@ describe('the built-in success rate', () => {
       ),
       ofPod('500', [[60, 12]]),
     ];
-    expect(answer(podQueries.successRate, failing)).toBeCloseTo((120 / 132) * 100, 0);
+    expect(answer(podQueries.successRate(60_000), failing)).toBeCloseTo((120 / 132) * 100, 0);
   });
 
   test('counts both lives of a container that was restarted', () => {
@@ -92,7 +92,7 @@ describe('the built-in success rate', () => {
       [45, 'down'],
       ...each5s(50, 60, () => after),
     ];
-    expect(answer(podQueries.successRate, [ofPod('200', restarted(30, 6)), ofPod('500', restarted(14, 2))])).toBeCloseTo(
+    expect(answer(podQueries.successRate(60_000), [ofPod('200', restarted(30, 6)), ofPod('500', restarted(14, 2))])).toBeCloseTo(
       (36 / 52) * 100,
       5,
     );
@@ -111,7 +111,7 @@ describe('the built-in success rate', () => {
         missed(() => 400),
       ),
     ];
-    expect(answer(podQueries.successRate, gap)).toBe(100);
+    expect(answer(podQueries.successRate(60_000), gap)).toBe(100);
   });
 
   test('counts a pod that came and went within the window', () => {
@@ -127,26 +127,26 @@ describe('the built-in success rate', () => {
         'web-5d9-b2',
       ),
     ];
-    expect(answer(podQueries.successRate, gone)).toBeCloseTo((120 / 130) * 100, 0);
+    expect(answer(podQueries.successRate(60_000), gone)).toBeCloseTo((120 / 130) * 100, 0);
   });
 
   test('has no answer where there were no requests', () => {
     expect(
-      answer(podQueries.successRate, [
+      answer(podQueries.successRate(60_000), [
         ofPod(
           '200',
           each5s(-60, 60, () => 7),
         ),
       ]),
     ).toBeNaN();
-    expect(answer(podQueries.successRate, [])).toBeNaN();
+    expect(answer(podQueries.successRate(60_000), [])).toBeNaN();
   });
 
   test('is near the truth for pods that start, fail and restart at random, and nearer than a plain rate', () => {
     const random = createSeededRandom(4);
     const errors = Array.from({ length: 60 }, () => {
       const { counters, truth } = randomPods(random);
-      return [podQueries.successRate, plainRate].map((query) => Math.abs(answer(query, counters) - truth));
+      return [podQueries.successRate(60_000), plainRate].map((query) => Math.abs(answer(query, counters) - truth));
     });
     const [ours = [], plain = []] = [0, 1].map((column) => errors.map((row) => row[column] ?? Number.NaN));
     const worst = (values: readonly number[]) => Math.max(...values.map((value) => (Number.isNaN(value) ? 100 : value)));
@@ -191,7 +191,7 @@ describe('the built-in success rate of what Envoy counts', () => {
         [60, 40],
       ]),
     ];
-    expect(answer(contourQueries.successRate, counters)).toBeCloseTo(60, 0);
+    expect(answer(contourQueries.successRate(60_000), counters)).toBeCloseTo(60, 0);
   });
 
   test('leaves out what Envoy had counted of other releases before Prometheus knew it', () => {
@@ -206,7 +206,7 @@ describe('the built-in success rate of what Envoy counts', () => {
         each5s(40, 60, () => 900),
       ),
     ];
-    expect(answer(contourQueries.successRate, counters)).toBe(100);
+    expect(answer(contourQueries.successRate(60_000), counters)).toBe(100);
   });
 });
 
@@ -215,7 +215,7 @@ test('the built-in duration counts the first scrape of a young pod', () => {
     labels: { ...ofPod('200', []).labels, __name__: 'http_request_duration_seconds_bucket', le },
     scrapes: [[58, value]] as Scrapes,
   });
-  const p99 = answer(podQueries.duration, [bucket('0.1', 10), bucket('1.0', 100), bucket('+Inf', 100)]);
+  const p99 = answer(podQueries.duration(60_000), [bucket('0.1', 10), bucket('1.0', 100), bucket('+Inf', 100)]);
   expect(p99).toBeGreaterThan(0.9);
   expect(p99).toBeLessThanOrEqual(1);
 });

@@ -12,8 +12,8 @@ describe('the registry of routers', () => {
     expect(providerNames).toEqual(expect.arrayContaining(names));
   });
 
-  test.for(routerProviders)('asks about the canary over the interval of the check ($name)', ({ queries }) => {
-    for (const text of [queries.successRate, queries.duration]) {
+  test.for(routerProviders)('asks about the canary over the window it is given ($name)', ({ queries }) => {
+    for (const text of [queries.successRate(30_000), queries.duration(30_000)]) {
       const parsed = parseQueryTemplate(text);
       const rendered = parsed.ok ? renderQueryTemplate(parsed.template, values) : parsed;
       expect(rendered).toMatchObject({
