@@ -25,12 +25,12 @@ describeFaults('a replica of Serin', () => {
     'that leads and is %s for 30 s writes nothing over the other, and nothing twice',
     async (how) => {
       await using story = await Story.begin('silent');
-      const leader = { namespace: release.namespace, name: await story.world.serin.leader() };
+      const leader = { namespace: release.namespace, name: (await story.world.serin.leader()).pod };
       await (how === 'frozen' ? story.faults.freezePod(leader) : story.faults.partitionPod(leader));
       await story.pass(30);
       await story.faults.mendPod(leader);
       expect(await story.problems()).toEqual([]);
-      expect(await story.world.serin.leader()).not.toBe(leader.name);
+      expect((await story.world.serin.leader()).pod).not.toBe(leader.name);
     },
   );
 });

@@ -44,6 +44,8 @@ export class GuardedApp implements AsyncDisposable {
     await options.prepare?.(app);
     await app.guard(options.spec);
     await app.initialized();
+    // A Service that nobody has called yet may be known to its users a moment later; the first of a live one is the subject of tests of its own.
+    await app.answering();
     const guarded = new GuardedApp(app, options);
     // Users are there before the release, so that the first look has something to judge.
     await sleep(systemClock, 3000);

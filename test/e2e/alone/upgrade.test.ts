@@ -24,7 +24,7 @@ describeEndToEnd('an upgrade of Serin in the middle of a rollout', () => {
     await web.load.stop();
 
     expect(end.object?.status?.phase).toBe('Succeeded');
-    expect(await world.serin.leader()).not.toBe(before);
+    expect((await world.serin.leader()).pod).not.toBe(before.pod);
     expect(web.weights()).toEqual([0, 10, 20, 30, 40, 50, 0]);
     expect(web.primaryTags()).toEqual(['1.0', '1.1']);
     expect(web.load.failures()).toEqual([]);

@@ -41,21 +41,22 @@ export class SerinUnderTest {
     return `http://${service?.metadata.name}.${release.namespace}:${service?.spec.ports[0]?.port}`;
   }
 
-  /** Name of the pod that holds the lease. */
-  async leader(): Promise<string> {
+  /** Who holds the lease: a pod's name, and what tells its processes apart, for the kubelet may start another in the same pod. */
+  async leader(): Promise<{ readonly pod: string; readonly identity: string }> {
     const found = await this.#cluster.kubectl.get<{ spec: { holderIdentity?: string } }>('lease', lease, release.namespace);
-    const [pod] = (found?.spec.holderIdentity ?? '').split('_');
+    const identity = found?.spec.holderIdentity ?? '';
+    const [pod] = identity.split('_');
     if (pod === undefined || pod === '') throw new Error('no pod of Serin holds the lease');
-    return pod;
+    return { pod, identity };
   }
 
-  /** SIGKILL to the process of the pod that leads; answers its name. The kubelet starts it again. Without the scripts of the cluster the pod is deleted without notice. */
-  async killLeader(): Promise<string> {
+  /** SIGKILL to the process that leads; answers who that was. The kubelet starts another in its pod. Without the scripts of the cluster the pod is deleted without notice. */
+  async killLeader(): Promise<{ readonly pod: string; readonly identity: string }> {
     const { toolFolder, kubectl } = this.#cluster;
-    const pod = await this.leader();
-    if (toolFolder !== undefined) await execFileAsync(join(toolFolder, 'pod'), ['kill', release.namespace, pod]);
-    else await kubectl.run(['delete', 'pod', pod, '-n', release.namespace, '--grace-period=0', '--force']);
-    return pod;
+    const leader = await this.leader();
+    if (toolFolder !== undefined) await execFileAsync(join(toolFolder, 'pod'), ['kill', release.namespace, leader.pod]);
+    else await kubectl.run(['delete', 'pod', leader.pod, '-n', release.namespace, '--grace-period=0', '--force']);
+    return leader;
   }
 
   /** Replaces its pods one after the other, as an upgrade does; resolves when the new ones are ready. */
