@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { apiVersion, canaryResource, metricTemplateResource } from '../../src/api/group.ts';
 import { objectKey } from '../../src/kube/object-key.ts';
+import { demoImage } from '../../src/sandbox/demo-scenario.ts';
+import type { SimulatedImage } from '../../src/sandbox/sim/images.ts';
 import { deployments, routes, Sandbox } from './sandbox.ts';
 
 const key = objectKey('demo', 'web');
@@ -66,18 +68,66 @@ describe('docs/install.md is right that', () => {
   });
 });
 
-test('docs/flagger-differences.md is right that a MetricTemplate of another system holds the weight until errorLimit is reached', async () => {
-  const metrics = [{ name: 'orders', templateRef: { name: 'orders' }, thresholdRange: { min: 1 } }];
-  const sandbox = await atRest({}, { metrics, errorLimit: 2 });
-  sandbox.api.store.create(metricTemplateResource, {
-    apiVersion,
-    kind: 'MetricTemplate',
-    metadata: { name: 'orders', namespace: 'demo' },
-    spec: { provider: { type: 'datadog', address: 'https://datadog.example.com' }, query: 'orders' },
+describe('docs/flagger-differences.md is right that', () => {
+  test('a MetricTemplate of another system holds the weight until errorLimit is reached', async () => {
+    const metrics = [{ name: 'orders', templateRef: { name: 'orders' }, thresholdRange: { min: 1 } }];
+    const sandbox = await atRest({}, { metrics, errorLimit: 2 });
+    sandbox.api.store.create(metricTemplateResource, {
+      apiVersion,
+      kind: 'MetricTemplate',
+      metadata: { name: 'orders', namespace: 'demo' },
+      spec: { provider: { type: 'datadog', address: 'https://datadog.example.com' }, query: 'orders' },
+    });
+    await sandbox.release('1.1').untilPhase('Failed');
+    expect(sandbox.canary.status?.run).toMatchObject({ reason: 'ErrorLimit', failedChecks: 0 });
+    expect(sandbox.notes().join()).toMatch(/datadog/);
   });
-  await sandbox.release('1.1').untilPhase('Failed');
-  expect(sandbox.canary.status?.run).toMatchObject({ reason: 'ErrorLimit', failedChecks: 0 });
-  expect(sandbox.notes().join()).toMatch(/datadog/);
+
+  test('every check of a look is made and recorded, also after one that fails', async () => {
+    const bounds = (name: string, max: number) => ({ name, query: 'vector(3)', thresholdRange: { max } });
+    const sandbox = await atRest({}, { metrics: [bounds('first', 1), bounds('second', 5)], threshold: 1 });
+    await sandbox.release('1.1').untilPhase('Failed');
+    expect(sandbox.canary.status?.run?.checks).toMatchObject([
+      { name: 'first', verdict: 'fail', query: 'vector(3)', value: 3 },
+      { name: 'second', verdict: 'pass', query: 'vector(3)', value: 3 },
+    ]);
+  });
+
+  test('a bootstrap with skipAnalysis gives the primary no traffic before it is ready, and the target goes on until then', async () => {
+    const slow: SimulatedImage = { readyAfterMs: 20_000, errorRatio: 0, latency: { p50Ms: 20, p99Ms: 50 } };
+    const sandbox = new Sandbox({ spec: { skipAnalysis: true }, images: new Map([[demoImage('1.0'), slow]]) }).start();
+    await sandbox.until(() => sandbox.api.store.get(deployments, objectKey('demo', 'web-primary')) !== undefined);
+    await sandbox.run(10_000);
+    expect(sandbox.object(deployments, 'web-primary')['status']).not.toMatchObject({ availableReplicas: 2 });
+    expect(sandbox.object(deployments)['spec']).toMatchObject({ replicas: 2 });
+    expect(sandbox.canary.status?.phase).toBe('Initializing');
+    await sandbox.untilPhase('Initialized');
+    expect(sandbox.object(deployments, 'web-primary')['status']).toMatchObject({ availableReplicas: 2 });
+  });
+
+  test('a release that answers nothing but 5xx has a success rate of 0 %', async () => {
+    const broken: SimulatedImage = { readyAfterMs: 1_000, errorRatio: 1, latency: { p50Ms: 20, p99Ms: 50 } };
+    const sandbox = new Sandbox({ images: new Map([[demoImage('6.0'), broken]]) }).start();
+    await (await sandbox.untilPhase('Initialized')).run(5_000);
+    await sandbox.release('6.0').untilPhase('Failed');
+    expect(sandbox.canary.status?.run?.checks?.[0]).toMatchObject({ name: 'request-success-rate', value: 0, verdict: 'fail' });
+  });
+
+  test('each kind of event has a reason of its own, and none is Synced', async () => {
+    const sandbox = await atRest({}, { metrics: [] });
+    await sandbox.release('1.1').untilPhase('Succeeded');
+    const told = sandbox.notes().map((note) => note.split(': ')[0] ?? '');
+    expect(told).not.toContain('Synced');
+    expect([...new Set(told)]).toEqual([
+      'Initialized',
+      'NewRevision',
+      'AnalysisStarted',
+      'WeightAdvanced',
+      'Copying',
+      'RoutingToPrimary',
+      'Promoted',
+    ]);
+  });
 });
 
 function withoutProvider<T extends { readonly kind: string; readonly [field: string]: unknown }>(manifest: T): T {
