@@ -35,6 +35,7 @@ describeOnCluster('the manifests of the chart', (cluster) => {
     ['without leader election', { set: { 'leaderElection.enabled': 'false', 'configTracking.enabled': 'false' } }],
   ];
 
+  if (helmMissing !== undefined) process.stderr.write(`Skipped, the manifests of the chart on a cluster: ${helmMissing}.\n`);
   test.skipIf(helmMissing !== undefined).for(renderings)('are taken by the API server to the letter: %s', async ([, rendering]) => {
     await using namespace = await TestNamespace.create(cluster, 'chart');
     const whole = await render({ ...rendering, namespace: namespace.name });
