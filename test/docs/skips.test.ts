@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { read, root } from './pages.ts';
 
 const files = globSync('test/**/*.ts', { cwd: root }).filter((file) => !file.startsWith('test/docs/'));
-const skipping = files.filter((file) => /\.(?:skip|skipIf|runIf|todo|fails)\b|\bskip\(/.test(read(file)));
+const skipping = files.filter((file) => /\b(?:test|it|describe)(?:\.\w+)*\.(?:skip|skipIf|runIf|todo|fails)\b|\bskip\(/.test(read(file)));
 
 test.for(skipping)('what %s leaves out is said with the reason', (file) => {
   // The end-to-end tests say it once for all, in their global set-up.
