@@ -1,5 +1,6 @@
+import { nearest } from '../api/nearest.ts';
 import { ConfigError } from '../config.ts';
-import { KubeError, type KubeErrorReason } from '../kube/kube-error.ts';
+import { remedyFor } from './remedy-for.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
@@ -38,7 +39,7 @@ function help(): string {
 
 /** Runs one command; returns the exit code: 0 done, 1 failed, 2 typed wrong. What goes wrong is said in a sentence, without a stack. */
 export async function runCli(argv: readonly string[], terminal: Terminal): Promise<number> {
-  const [name, ...args] = argv;
+  const [name, ...args] = argv[0] === 'help' && argv[1] !== undefined ? [argv[1], '--help'] : argv;
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
     terminal.out.write(help());
     return name === undefined ? 2 : 0;
@@ -49,7 +50,7 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
   }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command === undefined) {
-    terminal.error.write(`serin: there is no command "${name}". Known: ${Object.keys(commands).join(', ')}.\n`);
+    terminal.error.write(`serin: ${unknownCommand(name)}\n`);
     return 2;
   }
   try {
@@ -62,13 +63,12 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
 }
 
 function sayError(error: unknown): string {
-  if (error instanceof KubeError) return [error.message, remedies[error.reason]].filter((text) => text !== undefined).join('. ');
-  return error instanceof Error ? error.message : String(error);
+  const message = error instanceof Error ? error.message : String(error);
+  return [message, remedyFor(error)].filter((text) => text !== undefined).join('. ');
 }
 
-const remedies: Partial<Record<KubeErrorReason, string>> = {
-  Unreachable: 'Is the cluster up, and is it the one you mean?',
-  Unauthorized: 'Are the credentials of this context still valid?',
-  Forbidden: 'Ask for this right; for reading, that in one namespace is enough: -n NAMESPACE.',
-  NotFound: 'Are the CRDs installed? serin crds brings them.',
-};
+function unknownCommand(name: string): string {
+  const known = Object.keys(commands);
+  const meant = nearest(name, known);
+  return `there is no command "${name}".${meant === undefined ? '' : ` Did you mean ${meant}?`} Known: ${known.join(', ')}.`;
+}

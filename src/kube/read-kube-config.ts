@@ -84,6 +84,7 @@ function fromFile(file: string): KubeConfig {
   try {
     config.loadFromFile(file);
   } catch (error) {
+    if (error instanceof Error && 'code' in error) throw new KubeConfigError(`the kubeconfig ${file} cannot be read (${error.code})`);
     throw new KubeConfigError(`the kubeconfig ${file} is malformed: ${whatIsWrong(error)}`);
   }
   if (config.getClusters().length === 0) throw new KubeConfigError(`the kubeconfig ${file} names no cluster`);
@@ -95,7 +96,7 @@ function inCluster({ serviceAccountRoot = '' }: KubeConfigSource): KubeConfig {
   const token = `${serviceAccountRoot}/var/run/secrets/kubernetes.io/serviceaccount/token`;
   if (!env['KUBERNETES_SERVICE_HOST'] || !env['KUBERNETES_SERVICE_PORT'] || !existsSync(token)) {
     throw new KubeConfigError(
-      'no way to a cluster: give -kubeconfig or set KUBECONFIG; ~/.kube/config does not exist, and this is not a pod with a service account',
+      'no way to a cluster: give --kubeconfig or set KUBECONFIG; ~/.kube/config does not exist, and this is not a pod with a service account',
     );
   }
   const config = new KubeConfig();

@@ -43,6 +43,15 @@ describe('serin', () => {
   });
 
   test.for([
+    ['help', 'lint'],
+    ['lint', '-h'],
+  ])('explains a command also when asked as %j', async (argv) => {
+    expect(await run(...argv)).toEqual(await run('lint', '--help'));
+  });
+
+  test.for([
+    [['stauts'], 'serin: there is no command "stauts". Did you mean status? Known: '],
+    [['help', 'stauts'], 'serin: there is no command "stauts". Did you mean status? Known: '],
     [['deploy'], 'serin: there is no command "deploy". Known: controller, crds, demo, lint, status, watch.'],
     [['toString'], 'serin: there is no command "toString". Known: controller, crds, demo, lint, status, watch.'],
     [['status', 'web', 'api'], 'serin status: "api" is one name too many.'],

@@ -122,7 +122,7 @@ describe('where the configuration comes from', () => {
 describe('what is wrong is said with its file', () => {
   test('nothing at all', async () => {
     expect(await refusal()).toBe(
-      'no way to a cluster: give -kubeconfig or set KUBECONFIG; ~/.kube/config does not exist, and this is not a pod with a service account',
+      'no way to a cluster: give --kubeconfig or set KUBECONFIG; ~/.kube/config does not exist, and this is not a pod with a service account',
     );
   });
 
@@ -131,6 +131,10 @@ describe('what is wrong is said with its file', () => {
     expect(await refusal({ kubeconfig: absent })).toBe(`the kubeconfig ${absent} does not exist`);
     vi.stubEnv('KUBECONFIG', absent);
     expect(await refusal()).toBe(`the kubeconfig ${absent} does not exist`);
+  });
+
+  test('a folder in place of the file', async () => {
+    expect(await refusal({ kubeconfig: folder })).toBe(`the kubeconfig ${folder} cannot be read (EISDIR)`);
   });
 
   test('broken YAML, by its line and without the text around it', async () => {

@@ -55,7 +55,9 @@ async function read(
   const { namespace, name } = at;
   if (name === undefined) return canariesOf((await client.list(canaryResource, namespace === undefined ? {} : { namespace })).items);
   if (namespace === undefined) {
-    return canariesOf((await client.list(canaryResource, { fieldSelector: `metadata.name=${name}` })).items);
+    const canaries = canariesOf((await client.list(canaryResource, { fieldSelector: `metadata.name=${name}` })).items);
+    if (canaries.length === 0) throw new Error(`there is no Canary "${name}" in any namespace. serin status -A shows all.`);
+    return canaries;
   }
   const canary = await found(client.get(canaryResource, objectKey(namespace, name)));
   if (canary === undefined) throw new Error(`there is no Canary "${name}" in namespace ${namespace}. serin status -A shows all.`);

@@ -9,6 +9,7 @@ import { systemRandom } from '../../platform/system-random.ts';
 import { cliUserAgent, clusterOptions, connectCluster } from '../cluster.ts';
 import { parseOptions } from '../parse-options.ts';
 import { podsByName } from '../pods.ts';
+import { remedyFor } from '../remedy-for.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 import { canaryView } from '../view/canary-view.ts';
@@ -89,7 +90,7 @@ function troubleLog(say: (trouble: string) => void): Log {
   let last = '';
   const tell = ({ err }: { readonly err?: unknown }, message: string) => {
     const trouble = err instanceof Error ? err.message : message;
-    if (trouble !== last) say(`${oneLine(trouble)}; trying again`);
+    if (trouble !== last) say([`${oneLine(trouble)}; trying again`, remedyFor(err)].filter((text) => text !== undefined).join('. '));
     last = trouble;
   };
   const log: Log = { debug: () => {}, info: () => {}, warn: tell, error: tell, child: () => log };

@@ -87,7 +87,7 @@ describe('serin status', () => {
 
   test.for([
     [401, 'Are the credentials of this context still valid?'],
-    [403, 'Ask for this right; for reading, that in one namespace is enough: -n NAMESPACE.'],
+    [403, 'Ask whoever runs the cluster for this right.'],
     [404, 'Are the CRDs installed? serin crds brings them.'],
   ] as const)('refused with %d says what to do', async ([canaries, remedy]) => {
     const { exitCode, out, error } = await run({ canaries }, '-A');
@@ -95,6 +95,15 @@ describe('serin status', () => {
       exitCode: 1,
       out: '',
       error: `serin status: GET /apis/flagger.app/v1beta1/canaries: may not. ${remedy}\n`,
+    });
+  });
+
+  test('of a name that no namespace has says so, whatever other Canaries there are', async () => {
+    const { exitCode, out, error } = await run({ canaries: listOf([], 9) }, 'wbe', '-A');
+    expect({ exitCode, out, error }).toEqual({
+      exitCode: 1,
+      out: '',
+      error: 'serin status: there is no Canary "wbe" in any namespace. serin status -A shows all.\n',
     });
   });
 
