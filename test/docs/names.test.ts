@@ -89,8 +89,8 @@ test.for(matching(isPath))('%s: the file %s is there', ([file, code]) => {
   expect(places.some((place) => existsSync(join(root, place)) || globSync(place, { cwd: root }).length > 0)).toBe(true);
 });
 
-test('what install.md says that /readyz says is what it says, with the same remedy', () => {
-  const [, sentence = '', remedy = ''] = /`\/readyz` says `([^`]+)` \|[^`]*`([^`]+)`/.exec(read('docs/install.md')) ?? [];
+test('what on-call.md says that /readyz says is what it says, with the same remedy', () => {
+  const [, sentence = '', remedy = ''] = /`\/readyz` says `([^`]+)` \|[^`]*`([^`]+)`/.exec(read('docs/on-call.md')) ?? [];
   const source = read('src/controller/served-schema.ts');
   expect(source).toContain(sentence.replace('flagger.app', '$' + '{group}'));
   expect(source).toContain(`'${remedy}'`);
