@@ -4,6 +4,7 @@ import type { LintFinding, LintResult } from './finding.ts';
 import { type Manifest, manifestsIn } from './manifest.ts';
 import { indexObjects, type ObjectIndex } from './object-index.ts';
 import { queryFindings, referenceFindings } from './reference-findings.ts';
+import { rivalFindings } from './rival-findings.ts';
 import { ambiguityFindings, helmFinding } from './scalar-findings.ts';
 import type { SourceFile } from './source-file.ts';
 import { type Abilities, specFindings } from './spec-findings.ts';
@@ -20,7 +21,8 @@ export function lintSources(files: readonly SourceFile[], abilities: Abilities):
   const objects = indexObjects(manifests);
   const looked = manifests.map((manifest) => lookAt(manifest, { abilities, objects }));
   const order = new Map(files.map(({ name }, index) => [name, index]));
-  const findings = [...read.flatMap((file) => file.findings), ...looked.flatMap((look) => look.findings)];
+  const rivals = rivalFindings(manifests.filter((manifest) => sortOf(manifest).sort === 'ours'));
+  const findings = [...read.flatMap((file) => file.findings), ...looked.flatMap((look) => look.findings), ...rivals];
   return {
     files: files.length,
     objects: looked.filter(({ isOurs }) => isOurs).length,
