@@ -57,7 +57,7 @@ export function writeProof(parts: readonly Figures[]): void {
 
 function openPlans(): string {
   const open = plansIn('plans-open').length;
-  return open === 0 ? 'and none that is still to be' : `and ${open} that are still to be (\`test/proof/plans-open\`)`;
+  return open === 0 ? 'and none that is still to be' : `and ${open} still to be (\`test/proof/plans-open\`)`;
 }
 
 function verdictOf({ failedSeeds }: Covered): string {

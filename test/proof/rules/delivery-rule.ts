@@ -13,17 +13,20 @@ export const deliveryRule: CreateRule = ({ view, report }) => {
   const agreed = new Map<string, number>();
   const told = new Set<string>();
   const alerted = new Set<string>();
-  let changedAtMs = Number.NEGATIVE_INFINITY;
+  /** Until when a process may have been stopped or replaced, or may go on beside the one that replaces it. */
+  let changesUntilMs = Number.NEGATIVE_INFINITY;
   let holder: string | undefined;
   let renewedAtMs = Number.POSITIVE_INFINITY;
 
   return {
     see: (fact) => {
-      if (fact.kind === 'note' && /^serin#\d+ (starts|is killed)$/.test(fact.text)) changedAtMs = view.now();
+      if (fact.kind === 'note' && /^serin#\d+ (starts|is killed)$/.test(fact.text)) changesUntilMs = Math.max(changesUntilMs, view.now());
       if (fact.kind === 'object' && fact.resource.plural === 'leases') {
         const { holderIdentity } = (fact.object['spec'] ?? {}) as { holderIdentity?: string };
         const hasLapsed = view.now() - renewedAtMs >= termMs;
-        if (holderIdentity !== holder || hasLapsed || fact.type === 'DELETED') changedAtMs = view.now();
+        if (holderIdentity !== holder || hasLapsed || fact.type === 'DELETED') changesUntilMs = Math.max(changesUntilMs, view.now());
+        // Whom a user took the lease from cannot know before its term is over.
+        if (fact.writer === 'user' && holder !== undefined) changesUntilMs = Math.max(changesUntilMs, renewedAtMs + termMs);
         holder = holderIdentity;
         renewedAtMs = view.now();
       }
@@ -33,7 +36,7 @@ export const deliveryRule: CreateRule = ({ view, report }) => {
       const [, run = ''] = fact.key.split('/');
       if (fact.type === 'post-rollout') told.add(run);
       const before = agreed.get(fact.key);
-      if (before !== undefined && changedAtMs < before)
+      if (before !== undefined && changesUntilMs < before)
         report('I7', `${fact.type} is called again with ${fact.key}, which it had agreed to`, [fact.key]);
       if (fact.status >= 200 && fact.status < 300) agreed.set(fact.key, view.now());
     },
