@@ -1,12 +1,16 @@
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { load } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
-import { providerNames } from '../../src/api/canary.ts';
+import { type Canary, providerNames } from '../../src/api/canary.ts';
+import * as defaults from '../../src/api/defaults.ts';
 import { metricProviderTypes } from '../../src/api/metric-template.ts';
 import { targetKinds } from '../../src/api/references.ts';
 import { metricProviders } from '../../src/metrics/registry.ts';
 import { readRecorded } from '../../src/sandbox/api/recorded.ts';
 import { routerProviders } from '../../src/traffic/registry.ts';
 import { workloadProviders } from '../../src/workload/registry.ts';
-import { codeOf, pageFiles, read } from './pages.ts';
+import { codeOf, pageFiles, read, root } from './pages.ts';
 
 const install = read('docs/install.md');
 const namesIn = (cell: string) => [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name).sort();
@@ -137,4 +141,52 @@ describe('the table of the sample application', () => {
     expect(told.filter((name) => !seen.has(name))).toEqual([]);
     for (const { args } of releases) for (const name of Object.keys(args)) expect(told).toContain(name);
   });
+});
+
+describe("Serin's optional fields", () => {
+  interface Schema {
+    readonly description?: string;
+    readonly properties?: Readonly<Record<string, Schema>>;
+  }
+  const ownIn = (schema: Schema | undefined, path: string): string[] =>
+    Object.entries(schema?.properties ?? {}).flatMap(([name, child]) => {
+      const field = `${path}.${name}`;
+      return child.description?.startsWith('Serin:') === true ? [field] : ownIn(child, field);
+    });
+  const definition = load(read('crds/canaries.yaml')) as { spec: { versions: { schema: { openAPIV3Schema: Schema } }[] } };
+  const own = ownIn(definition.spec.versions[0]?.schema.openAPIV3Schema.properties?.['spec'], 'spec');
+  const section = read('docs/flagger-differences.md').split("## Serin's optional fields")[1]?.split('\n## ')[0] ?? '';
+  const rows = rowsOf(section).slice(1);
+
+  test('are all in the table, and no others', () => {
+    expect(rows.flatMap(([cell = '']) => namesIn(cell)).sort()).toEqual(own.sort());
+  });
+
+  test('are absent with the meaning that the table says', () => {
+    const canary = { spec: { analysis: { threshold: 7 } } } as Canary;
+    expect(defaults.isStrict(canary)).toBe(false);
+    expect([defaults.noDataLimit(canary), defaults.errorLimit(canary)]).toEqual([7, 7]);
+    expect(defaults.bakeTimeMs(canary)).toBe(600_000);
+    expect(defaults.forgivenRestarts(canary)).toBe(1);
+    expect(rows.map((cells) => cells[2])).toEqual(['`false`', '`spec.analysis.threshold`', '`spec.analysis.threshold`', '`10m`', '1']);
+  });
+
+  test('know the one without effect: nothing reads it', () => {
+    const readers = globSync('src/**/*.ts', { cwd: root }).filter(
+      (file) => file !== 'src/api/canary.ts' && read(file).includes('includeLogs'),
+    );
+    expect(readers).toEqual([]);
+  });
+});
+
+test('the rules have the numbers that pages and the observer use', () => {
+  const numbers = rowsOf(read('docs/invariants.md')).flatMap(([cell = '']) => (/^I\d+$/.test(cell) ? [cell] : []));
+  expect(numbers).toEqual(Array.from({ length: 12 }, (_, index) => `I${index + 1}`));
+  const named = pageFiles.flatMap((file) => [...read(file).matchAll(/\bI\d+\b/g)].map(([name]) => name));
+  expect(named.filter((name) => !numbers.includes(name))).toEqual([]);
+});
+
+test('the README of the tests on a cluster names every file', () => {
+  const named = rowsOf(read('test/cluster/README.md')).flatMap(([cell = '']) => namesIn(cell));
+  expect(named.sort()).toEqual(globSync('*.test.ts', { cwd: join(root, 'test/cluster') }).sort());
 });
