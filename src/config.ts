@@ -1,5 +1,6 @@
+import { providerNames } from './api/canary.ts';
 import { parseDurationMs } from './api/durations.ts';
-import { nearest } from './api/nearest.ts';
+import { nearest, nearestOrVersion } from './api/nearest.ts';
 import type { LogLevel } from './platform/log.ts';
 
 /** What the controller is told by flags and environment: checked, complete and frozen. Absent means: not given, and no default. */
@@ -36,7 +37,7 @@ export interface Config {
   readonly ingressClass?: string;
 }
 
-/** `notices`: a sentence for each flag that was given and has no effect, to be logged once. They hold no values. */
+/** `notices`: a sentence for each flag that was given and does not do what it may be thought to, to be logged once. They hold no secrets. */
 export type ConfigRequest =
   | { readonly kind: 'config'; readonly config: Config; readonly notices: readonly string[] }
   | { readonly kind: 'help'; readonly text: string }
@@ -187,7 +188,15 @@ export function readConfig(argv: readonly string[], env: Readonly<Record<string,
     const why = known.get(name)?.idle;
     return why === undefined ? [] : [`${from} has no effect: ${why}.`];
   });
-  return { kind: 'config', config, notices: Object.freeze(idle) };
+  return { kind: 'config', config, notices: Object.freeze([...idle, ...unknownProvider(config)]) };
+}
+
+/** No error: with a provider that only Flagger knows, Canaries that name their own go on as before. */
+function unknownProvider({ meshProvider }: Config): string[] {
+  if ((providerNames as readonly string[]).includes(meshProvider)) return [];
+  const meant = nearestOrVersion(meshProvider, providerNames);
+  const remedy = meant === undefined ? `Known are ${providerNames.join(', ')}.` : `Did you mean ${meant}?`;
+  return [`-mesh-provider is "${meshProvider}", which is no provider: Canaries without spec.provider are refused. ${remedy}`];
 }
 
 function readFlags(argv: readonly string[]): Map<string, Given> {
@@ -240,7 +249,7 @@ function configOf(given: ReadonlyMap<string, Given>): Config {
   }
   const slack = { url: text('slack-url'), ...optional('token', text('slack-token')), ...optional('proxyUrl', text('slack-proxy-url')) };
   const msteams = { url: text('msteams-url'), ...optional('proxyUrl', text('msteams-proxy-url')) };
-  const namespace = text('namespace');
+  const namespace = namespaceOf(text('namespace'));
   for (const { name } of flags) checked(name, given);
   return Object.freeze({
     ...optional('kubeconfig', text('kubeconfig')),
@@ -266,6 +275,12 @@ function configOf(given: ReadonlyMap<string, Given>): Config {
     ...optional('eventWebhookUrl', text('event-webhook')),
     ...optional('ingressClass', text('ingress-class')),
   });
+}
+
+/** A name that no namespace can have would be watched for ever. */
+function namespaceOf(text: string): string {
+  if (text === '' || /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(text)) return text;
+  throw new ConfigError(`-namespace is "${text}", which no namespace can be called. Write one name, for example -namespace=shop.`);
 }
 
 function optional<const K extends string>(key: K, text: string): { readonly [N in K]?: string } {

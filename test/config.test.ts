@@ -170,3 +170,25 @@ test('the version can be asked for, and not', () => {
   expect(readConfig(['-version'], {}).kind).toBe('version');
   expect(readConfig(['-version=false'], {}).kind).toBe('config');
 });
+
+describe('a provider that nobody knows', () => {
+  const refused = (name: string) => `-mesh-provider is "${name}", which is no provider: Canaries without spec.provider are refused.`;
+
+  test.for([
+    ['kubernets', 'Did you mean kubernetes?'],
+    ['gatewayapi', 'Did you mean gatewayapi:v1?'],
+    ['nope', 'Known are '],
+  ] as const)('is told of at the start, as it is no error for Canaries that name their own: %s', ([name, remedy]) => {
+    expect(noticesOf([`-mesh-provider=${name}`])).toEqual([expect.stringContaining(`${refused(name)} ${remedy}`)]);
+  });
+
+  test.for(['istio', 'kubernetes', 'gatewayapi:v1'])('is not %s', (name) => {
+    expect(noticesOf([`-mesh-provider=${name}`])).toEqual([]);
+  });
+});
+
+test.for(['Shop', 'shop,staging', '-shop', 'a'.repeat(64)])('a namespace that cannot be is refused: %s', (name) => {
+  expect(() => configOf([`-namespace=${name}`])).toThrow(
+    new ConfigError(`-namespace is "${name}", which no namespace can be called. Write one name, for example -namespace=shop.`),
+  );
+});

@@ -9,6 +9,11 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   return ranked[0]?.candidate;
 }
 
+/** The same, and of a name without its version the first with one: gatewayapi means gatewayapi:v1. */
+export function nearestOrVersion(word: string, known: readonly string[]): string | undefined {
+  return nearest(word, known) ?? known.find((candidate) => candidate.startsWith(`${word}:`));
+}
+
 /** Letters to put in, take out, change or swap with the next: the restricted Damerau-Levenshtein distance. */
 function slips(a: string, b: string): number {
   let beforeLast: number[] = [];

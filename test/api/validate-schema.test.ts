@@ -11,6 +11,25 @@ test.for([
     ],
   ],
   [
+    'a provider without its version',
+    { spec: { provider: 'gatewayapi' } },
+    [
+      'refuse SchemaViolated: spec.provider is "gatewayapi", which is not one of its values. Did you mean gatewayapi:v1? Known are apisix, appmesh, appmesh:v1beta2, contour, gatewayapi:v1, gatewayapi:v1beta1, gloo, istio, knative, kubernetes, kuma, linkerd, nginx, osm, skipper, smi:v1alpha1, smi:v1alpha2, smi:v1alpha3 or traefik.',
+    ],
+  ],
+  [
+    'an interval without a unit',
+    { analysis: { interval: 10 } },
+    [
+      'refuse SchemaViolated: spec.analysis.interval is 10, which is not a text. Write a number of minutes or seconds, for example 30s or 1m.',
+    ],
+  ],
+  [
+    'a bake time without a unit',
+    { spec: { bakeTime: 600 } },
+    ['refuse SchemaViolated: spec.bakeTime is 600, which is not a text. Write hours, minutes or seconds, for example 10m or 1h30m.'],
+  ],
+  [
     'a target kind with a slip',
     { spec: { targetRef: { apiVersion: 'apps/v1', kind: 'Deploymnet', name: 'web' } } },
     [
@@ -115,7 +134,7 @@ test.for([
   [
     'a field that there never was',
     { spec: { canaryAnalysis: {} } },
-    ['warn UnknownField: spec.canaryAnalysis is not known and has no effect. Take it out.'],
+    ['warn UnknownField: spec.canaryAnalysis is not known and has no effect. Did you mean analysis?'],
   ],
 ] as const)('%s', ([, change, said]) => {
   expect(outcome(change)).toEqual(said);

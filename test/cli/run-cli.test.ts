@@ -58,6 +58,7 @@ describe('serin', () => {
     [['status', '--namspace', 'shop'], "serin status: Unknown option '--namspace'. Did you mean --namespace? Known: --kubeconfig; "],
     [['status', '-Q'], "serin status: Unknown option '-Q'. Known: --kubeconfig; "],
     [['status', '-n'], "serin status: Option '-n, --namespace <value>' argument missing"],
+    [['lint', '--mesh-provider=kubernets', '.'], 'serin lint: --mesh-provider is "kubernets", which is no provider'],
     [['watch'], 'serin watch: name the Canary to watch: serin watch NAME. serin status -A shows all.'],
     [['demo', '--speed', '0'], 'serin demo: --speed is "0"; it must be a number above 0, for example --speed 10.'],
     [['demo', '--speed', 'fast'], 'serin demo: --speed is "fast"; it must be a number above 0, for example --speed 10.'],

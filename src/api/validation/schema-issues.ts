@@ -2,7 +2,7 @@ import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { CanarySpecSchema } from '../canary.ts';
 import type { IssueCode } from '../issue-codes.ts';
-import { nearest } from '../nearest.ts';
+import { nearestOrVersion } from '../nearest.ts';
 import { fieldPath, stepsOf, valueAt } from './field-path.ts';
 import { alternatives, type Finding, quote, refuse } from './issue.ts';
 import { tooLongNumbers } from './whole-numbers.ts';
@@ -54,12 +54,15 @@ function issuesOf(error: SchemaError, spec: unknown, singular: string): Finding[
     case 'type':
       return wrong(
         `is ${quote(value)}, which is not ${typeNames(params['type'])}`,
-        `Write ${typeNames(params['type'])}${quotedNumber(value)}.`,
+        durationRemedy(path) ?? `Write ${typeNames(params['type'])}${quotedNumber(value)}.`,
       );
     case 'enum':
       return wrong(`is ${quote(value)}, which is not one of its values`, choice(value, params['allowedValues'] as readonly string[]));
     case 'pattern':
-      return wrong(`is ${quote(value)}, which is not of the form asked for`, formRemedy(path, params['pattern']));
+      return wrong(
+        `is ${quote(value)}, which is not of the form asked for`,
+        durationRemedy(path) ?? `It must match ${String(params['pattern'])}.`,
+      );
     case 'oneOf':
       return oneOf(path, value, singular);
     case 'maxProperties':
@@ -103,15 +106,14 @@ function quotedNumber(value: unknown): string {
 }
 
 function choice(value: unknown, allowed: readonly string[]): string {
-  const meant = typeof value === 'string' ? nearest(value, allowed) : undefined;
+  const meant = typeof value === 'string' ? nearestOrVersion(value, allowed) : undefined;
   const known = alternatives(allowed.filter((word) => word !== ''));
   return meant === undefined || meant === '' ? `Write ${known}.` : `Did you mean ${meant}? Known are ${known}.`;
 }
 
-function formRemedy(path: string, pattern: unknown): string {
+function durationRemedy(path: string): string | undefined {
   if (path.endsWith('nterval') || path.endsWith('timeout')) return 'Write a number of minutes or seconds, for example 30s or 1m.';
-  if (path === 'spec.bakeTime') return 'Write hours, minutes or seconds, for example 10m or 1h30m.';
-  return `It must match ${String(pattern)}.`;
+  return path === 'spec.bakeTime' ? 'Write hours, minutes or seconds, for example 10m or 1h30m.' : undefined;
 }
 
 /** Settings of which exactly one may be given, by the object that they stand in. */

@@ -9,9 +9,12 @@ export function unknownFields(spec: unknown, schema: object = CanarySpecSchema):
   return [...schemaPlaces(spec, schema)].filter((place) => place.schema === undefined).map(unknownField);
 }
 
+/** Flagger's Go type still has it, its CRD has not: in a file it is a Canary of old. */
+const renamed: ReadonlyMap<string, string> = new Map([['spec.canaryAnalysis', 'analysis']]);
+
 function unknownField({ steps, parent }: SchemaPlace): Finding {
   const path = fieldPath('spec', steps);
-  const meant = nearest(String(steps.at(-1)), Object.keys(parent.properties ?? {}));
+  const meant = renamed.get(path) ?? nearest(String(steps.at(-1)), Object.keys(parent.properties ?? {}));
   return warn({
     code: 'UnknownField',
     path,

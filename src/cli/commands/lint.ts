@@ -48,6 +48,8 @@ export async function runLint(args: readonly string[], { out, input }: Terminal)
   if (names.length === 0) throw new UsageError('name the files or folders to check: serin lint FILE|DIR…');
   const request = readConfig(meshProvider === undefined ? [] : [`-mesh-provider=${meshProvider}`], {});
   if (request.kind !== 'config') throw new UsageError('the options cannot be read.');
+  const [notice] = request.notices;
+  if (notice !== undefined) throw new UsageError(`-${notice}`);
   const result = lintSources(await readSources(names, input), abilitiesOf(request.config));
   out.write(report(result));
   return result.findings.some(({ severity }) => severity === 'error') ? 1 : 0;
