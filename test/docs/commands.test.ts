@@ -28,6 +28,24 @@ test.for(of('npm').map(({ at, words }) => [at, words] as const))('a script of np
   expect(name === 'ci' || name === 'install' || scripts[name ?? ''] !== undefined).toBe(true);
 });
 
+/** Where a script reads its options. */
+const optionsIn: Readonly<Record<string, string>> = {
+  demo: 'src/cli/demo/demo-options.ts',
+  simulate: 'test/proof/simulate.ts',
+  bench: 'test/bench/run-benchmarks.ts',
+  'bench:cluster': 'test/bench/run-benchmarks.ts',
+};
+
+test.for(
+  of('npm', 'run')
+    .filter(({ words }) => words.includes('--'))
+    .map(({ at, words }) => [at, words] as const),
+)('options that a script has: %s', ([, words]) => {
+  const source = read(optionsIn[words[2] ?? ''] ?? 'no such script');
+  const options = words.slice(words.indexOf('--') + 1).filter((word) => word.startsWith('--'));
+  for (const option of options) expect(source, option).toMatch(new RegExp(`[\\s'{]${option.slice(2)}'?:`));
+});
+
 describe('a command of serin with options that it has', () => {
   const typed = [...of('npx', 'serin').map(({ at, words }) => [at, words.slice(2)] as const)];
   const named = of('serin').map(({ at, words }) => [at, words.slice(1)] as const);

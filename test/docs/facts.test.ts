@@ -141,6 +141,15 @@ describe('the table of the sample application', () => {
     expect(told.filter((name) => !seen.has(name))).toEqual([]);
     for (const { args } of releases) for (const name of Object.keys(args)) expect(told).toContain(name);
   });
+
+  test('has the defaults of the program', () => {
+    const program = [...read('examples/app/server.mjs').matchAll(/setting\('([A-Z_]+)', (\d+)\)/g)].map(([, name, value]) => [name, value]);
+    const told = rowsOf(page).flatMap(([cell = '', , byDefault = '']) =>
+      namesIn(cell).map((name) => [name, byDefault.replace('never', '0')]),
+    );
+    expect(told).toEqual(expect.arrayContaining(program));
+    expect(program.length).toBeGreaterThan(5);
+  });
 });
 
 describe("Serin's optional fields", () => {
