@@ -46,6 +46,7 @@ export const claims: Readonly<Record<string, readonly Claim[]>> = {
       'starts the target again before the primary goes',
     ],
     ['the Canary and what serves stay until a Serin runs again', ours, 'waits for one, and its primary serves'],
+    ['`true` counts once Serin has seen it', integration('parity/finaliser'), 'is put on a Canary that reverts, and on no other'],
     ['mend the spec first', ours, 'that is refused when it is deleted goes at once'],
     ['the Deployment is left with no pods', ours, 'takes the primary along and leaves the target at zero'],
   ],
@@ -64,7 +65,12 @@ export const claims: Readonly<Record<string, readonly Claim[]>> = {
   ],
   'docs/on-call.md': [
     ['sent after the route has been read back', integration('alerts'), 'what the state is now, after the route was read back'],
-    ['the run ends, and the primary gets all traffic', unit('engine/step'), 'equal to what the primary runs ends the run'],
+    ['it ends, and the primary gets all traffic', unit('engine/step'), 'equal to what the primary runs ends the run'],
+    [
+      'the promotion goes through first',
+      unit('engine/step'),
+      'during the promotion does not reach the primary unanalysed, and is analysed afterwards',
+    ],
     ['or the ConfigMap or Secret that changed', integration('configs'), 'ends without a trace when the change is taken back'],
     ['the analysis begins anew with the fix', integration('rollout'), 'starts anew with a newer revision in the middle'],
     [
@@ -86,7 +92,11 @@ export const claims: Readonly<Record<string, readonly Claim[]>> = {
       unit('engine/step'),
       'lost by all pods of the canary takes its traffic away in the same turn',
     ],
-    ['until the primary is back', unit('engine/step'), 'lost by all pods of the primary sends everything to the canary until it is back'],
+    [
+      'all of it goes to the canary until the primary is back',
+      unit('engine/step'),
+      'lost by all pods of the primary sends everything to the canary until it is back',
+    ],
     [
       'the previous version is put back into the primary',
       unit('engine/step'),
