@@ -1,8 +1,11 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { Output } from '../terminal.ts';
+import { wrapLine } from './wrap-line.ts';
 
 const toLineEnd = '\u001b[K';
 const toScreenEnd = '\u001b[J';
+/** Indent of what is left of a line. */
+const continued = 4;
 
 /** Shows pictures that follow one another: over the last one where a person looks on, and only the lines that stay where not. */
 export class Screen {
@@ -13,11 +16,13 @@ export class Screen {
     this.#out = out;
   }
 
-  /** Draws `lines` over those drawn last; without a terminal it does nothing. Cut to the terminal's size. */
+  /** Draws `lines` over those drawn last; without a terminal it does nothing. Broken to the terminal's width, cut to its height. */
   draw(lines: readonly string[]): void {
     if (this.#out.isTTY !== true) return;
-    const { columns = 80, rows = 24 } = this.#out;
-    const picture = lines.slice(0, rows - 1).map((line) => cut(line, columns - 1));
+    // A terminal of unknown size may call it 0.
+    const columns = this.#out.columns || 80;
+    const rows = this.#out.rows || 24;
+    const picture = lines.flatMap((line) => broken(line, columns - 1)).slice(0, rows - 1);
     if (picture.length === this.#picture.length && picture.every((line, index) => line === this.#picture[index])) return;
     this.#show([], picture);
   }
@@ -43,8 +48,9 @@ export class Screen {
   }
 }
 
-/** A line that is too long loses its colours with its end. */
-function cut(line: string, width: number): string {
-  const text = [...stripVTControlCharacters(line)];
-  return text.length <= width ? line : text.slice(0, width).join('');
+/** A line that is too long loses its colours, and no word but one that fits on no line. */
+function broken(line: string, width: number): string[] {
+  const text = stripVTControlCharacters(line);
+  if ([...text].length <= width) return [line];
+  return wrapLine(text.trimEnd(), { width, indent: continued }).map((part) => [...part].slice(0, width).join('').trimEnd());
 }

@@ -35,6 +35,20 @@ describe('the screen', () => {
     expect(writes).toEqual(['abcd\u001b[K\nab\u001b[K\n']);
   });
 
+  test('loses no word on a narrow terminal', () => {
+    const { screen, writes } = screenOn({ isTTY: true, columns: 21, rows: 9 });
+    screen.draw(['  Initializing: \u001b[31mDeployment web does not exist\u001b[39m', '─'.repeat(30)]);
+    expect(writes).toEqual([
+      ['  Initializing:', '    Deployment web', '    does not exist', '─'.repeat(20)].map((line) => `${line}\u001b[K\n`).join(''),
+    ]);
+  });
+
+  test('draws on a terminal that does not know its size', () => {
+    const { screen, writes } = screenOn({ isTTY: true, columns: 0, rows: 0 });
+    screen.draw(['one picture']);
+    expect(writes).toEqual(['one picture\u001b[K\n']);
+  });
+
   test('takes the picture away', () => {
     const { screen, writes } = screenOn({ isTTY: true });
     screen.draw(['picture']);
