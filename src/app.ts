@@ -10,6 +10,7 @@ import { alertProviderResource, canaryResource, metricTemplateResource } from '.
 import type { Delivery } from './api/run.ts';
 import { type TargetKind, type ValidationContext, validate } from './api/validate.ts';
 import { createCanaryMetrics } from './controller/canary-metrics.ts';
+import { createDepartures } from './controller/departure.ts';
 import { createEventHooks } from './controller/event-hooks.ts';
 import { createEventRecorder } from './controller/event-recorder.ts';
 import { canaryIndexes, concernedCanaries } from './controller/interest.ts';
@@ -41,6 +42,7 @@ import { steadyClock } from './platform/steady-clock.ts';
 import type { Transport } from './platform/transport.ts';
 import { routerProviders } from './traffic/registry.ts';
 import { services } from './traffic/resources.ts';
+import { createReturningRouter } from './traffic/returning-router.ts';
 import { createServiceRouter } from './traffic/services.ts';
 import { alertOf, terminalAlertOf } from './wording/alert.ts';
 import { type WordedEvent, wordAnnouncement } from './wording/announcement.ts';
@@ -175,6 +177,13 @@ export function createApp({ settings, version, connection, outside, proxiedTrans
     workloadOf: (canary) => workloads.get(canary.spec.targetRef.kind),
     routerOf: (canary) => routers.get(providerName(canary, settings)),
     unlisted,
+    departureOf: createDepartures({
+      workloads,
+      returningRouter: (providers) => createReturningRouter(providers.map(({ create }) => create(access, settings))),
+      providersOf: (canary) => [providerOf(canary) ?? routerProviders].flat(),
+      unlisted: watches.unlisted,
+      isAbsent: watches.isAbsent,
+    }),
     enqueue: (key) => loop.enqueue(key),
     watchPods: (of) => startScopedWatch({ connection, userAgent, resource: podResource, clock: wallClock, random, log, ...of }),
     services: createServiceRouter(access),

@@ -10,6 +10,11 @@ export function primaryName(canary: Canary): string {
   return `${targetName(canary)}-primary`;
 }
 
+/** The other way round; undefined where `name` is not that of a primary. */
+export function targetOfPrimary(name: string): string | undefined {
+  return /^(.+)-primary$/.exec(name)?.[1];
+}
+
 /** Name of the Service that clients call, and of the route: spec.service.name, or that of the target. */
 export function apexServiceName(canary: Canary): string {
   const name = canary.spec.service?.name;

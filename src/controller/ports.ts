@@ -13,6 +13,7 @@ import type { ServiceRouter } from '../traffic/service-router.ts';
 import type { WordedEvent } from '../wording/announcement.ts';
 import type { Workload } from '../workload/workload.ts';
 import type { CanaryMetrics } from './canary-metrics.ts';
+import type { Departure } from './departure.ts';
 import type { OperationOutcome } from './outcome.ts';
 import type { WatchPods } from './pod-watches.ts';
 import type { PolicyOptions } from './policy-of.ts';
@@ -28,6 +29,8 @@ export interface ControllerPorts extends PolicyOptions {
   readonly routerOf: (canary: Canary) => Router | undefined;
   /** Why what the router reads is not known yet, as a sentence; such a Canary is looked at again when it is. */
   readonly unlisted: (canary: Canary) => string | undefined;
+  /** How a Canary is deleted that `validate` has refused; undefined where nothing that serves goes with it. */
+  readonly departureOf: (canary: Canary) => Departure | undefined;
   readonly watchPods: WatchPods;
   /** Tells the loop to look at a Canary again. */
   readonly enqueue: (key: ObjectKey) => void;

@@ -53,6 +53,8 @@ export interface WatchSet {
   cache(resource: Resource): CacheReader & Pick<ObjectCache, 'subscribe'>;
   /** Why `resource` has not been listed yet, as a sentence; undefined when it has. Starts its watch where it was waiting to be asked for. */
   unlisted(resource: Resource): string | undefined;
+  /** Whether the API server does not have the kind, so that it may never be listed. Starts its watch, too. */
+  isAbsent(resource: Resource): boolean;
   /** Puts the answer to a write into the cache (rule 8). */
   latest(resource: Resource, object: KubeObject): void;
   /** Takes an object that we deleted out of the cache, unless it has a successor there (rule 8). */
@@ -138,6 +140,10 @@ export function createWatchSet(options: WatchSetOptions): WatchSet {
         .filter((problem) => problem !== undefined),
     cache: (resource) => entryOf(resource).cache,
     unlisted: (resource) => problemOf(entryOf(resource)),
+    isAbsent: (resource) => {
+      const { synced, error } = entryOf(resource).reflector.status();
+      return !synced && error?.reason === 'NotFound';
+    },
     latest: (resource, object) => watched.get(nameOf(resource))?.cache.put(object),
     gone(resource, key, uid) {
       const cache = watched.get(nameOf(resource))?.cache;

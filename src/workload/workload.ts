@@ -91,6 +91,8 @@ export interface Workload {
   confirm(canary: Canary, side: 'target' | 'primary'): Promise<void>;
   /** Reads caches only. */
   read(canary: Canary): WorkloadState;
+  /** Name of the target whose primary goes with the Canary, also where its spec names another by now; undefined where there is none. Reads caches only. */
+  guardedBy(canary: Canary): string | undefined;
   /** Creates `<target>-primary` from the target as it is (bootstrap), with at least one replica, and the primary's autoscaler. */
   createPrimary(canary: Canary): Promise<void>;
   /**

@@ -47,7 +47,10 @@ export const claims: Readonly<Record<string, readonly Claim[]>> = {
     ],
     ['the Canary and what serves stay until a Serin runs again', ours, 'waits for one, and its primary serves'],
     ['`true` counts once Serin has seen it', integration('parity/finaliser'), 'is put on a Canary that reverts, and on no other'],
-    ['mend the spec first', ours, 'that is refused when it is deleted goes at once'],
+    ['the same, with the Deployment that the Canary has guarded', integration('refused-deletion'), 'leaves a target that serves'],
+    ['its route is given back, and else left as it is', integration('refused-deletion'), 'gives back the route and the Service of others'],
+    ['what serves stays until the newer version runs again', integration('refused-deletion'), 'is not let go, and its primary serves'],
+    ['in a spec that it accepts', integration('refused-deletion'), 'that asks for it too late is not held back'],
     ['the Deployment is left with no pods', ours, 'takes the primary along and leaves the target at zero'],
   ],
   'docs/from-flagger.md': [

@@ -54,16 +54,6 @@ describe('docs/install.md is right that', () => {
     expect(sandbox.object(deployments)['status']).toMatchObject({ availableReplicas: 2 });
   });
 
-  test('a Canary with revertOnDeletion that is refused when it is deleted goes at once, and its Deployment has no pods', async () => {
-    const sandbox = await atRest({ revertOnDeletion: true });
-    await sandbox.edit((spec) => ({ ...spec, provider: 'istio' })).run(5_000);
-    sandbox.api.store.delete(canaryResource, key);
-    await sandbox.run(60_000);
-    expect(sandbox.api.store.get(canaryResource, key)).toBeUndefined();
-    expect(sandbox.api.store.get(deployments, objectKey('demo', 'web-primary'))).toBeUndefined();
-    expect(sandbox.object(deployments)['spec']).toMatchObject({ replicas: 0 });
-  });
-
   test('without the value meshProvider a Canary without spec.provider is refused, and its Deployment left alone', async () => {
     const settings = { meshProvider: 'istio' };
     const sandbox = new Sandbox({ load: [], settings, change: withoutProvider });

@@ -1,5 +1,5 @@
 import type { Canary } from '../../api/canary.ts';
-import { primaryName, targetName } from '../../api/names.ts';
+import { primaryName, targetName, targetOfPrimary } from '../../api/names.ts';
 import { testAndReplace, testUid } from '../../kube/json-patch.ts';
 import { objectKey } from '../../kube/object-key.ts';
 import type { Resource } from '../../kube/resource.ts';
@@ -9,6 +9,7 @@ import { createAutoscaler } from '../autoscaler/autoscaler.ts';
 import { createConfigTracker } from '../configs/config-tracker.ts';
 import { configUses } from '../configs/config-use.ts';
 import { type ConfigView, untrackedConfigs } from '../configs/tracker.ts';
+import { controllerOf } from '../owner.ts';
 import { deployments, networkPolicies, podDisruptionBudgets, podMonitors, serviceMonitors, services } from '../resources.ts';
 import type { Workload } from '../workload.ts';
 import { contentFromPrimary, contentFromTarget, type PrimaryContent, withPrefix } from './content.ts';
@@ -116,6 +117,16 @@ export function createDeploymentWorkload(access: WorkloadAccess, options: Worklo
   return {
     read,
     refresh,
+
+    guardedBy(canary) {
+      const { namespace, uid } = canary.metadata;
+      const owned = access
+        .cache(deployments)
+        .list(namespace)
+        .filter((object) => controllerOf(object)?.uid === uid);
+      const targets = owned.map(({ metadata: { name } }) => targetOfPrimary(name)).filter((name) => name !== undefined);
+      return targets.find((name) => name === targetName(canary)) ?? targets[0];
+    },
 
     async confirm(canary, side) {
       const name = side === 'target' ? targetName(canary) : primaryName(canary);
