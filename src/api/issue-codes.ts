@@ -4,6 +4,7 @@ export const issueCodes = {
   FieldMissing: 'A field that must be given is absent.',
   UnknownField: 'A field that the schema does not know; an API server drops it.',
   FieldIgnored: 'A field that has no effect beside the others.',
+  FieldNotBuilt: 'A field that this controller does not act on.',
   OutOfRange: 'A number below or above what makes sense.',
   RangeEmpty: 'A range whose least value is above its greatest.',
   NameInvalid: 'A name that the object or port cannot have.',

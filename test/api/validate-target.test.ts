@@ -115,6 +115,14 @@ test.for([
     ],
   ],
   [
+    'log lines of a pod that fails, which are not shown',
+    { spec: { podFailure: { includeLogs: true } } },
+    [
+      'warn FieldNotBuilt: spec.podFailure.includeLogs is true, but this controller never shows log lines. Take it out, and read them with kubectl logs.',
+    ],
+  ],
+  ['no log lines of a pod that fails', { spec: { podFailure: { includeLogs: false } } }, []],
+  [
     'an empty retry',
     { metadata: { annotations: { 'serin.dev/retry': '' } } },
     ['warn RetryEmpty: metadata.annotations["serin.dev/retry"] is empty and asks for nothing. Give it a new value, for example the time.'],

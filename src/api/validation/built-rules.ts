@@ -1,7 +1,7 @@
-import { alternatives, type Finding, type Rule, refuse, type Subject, type TargetKind } from './issue.ts';
+import { alternatives, type Finding, type Rule, refuse, type Subject, type TargetKind, warn } from './issue.ts';
 
-/** What the Canary guards and this controller does not (yet) know. */
-export const builtRules: readonly Rule[] = [targetKindIsBuilt];
+/** What the Canary asks for and this controller does not (yet) know. */
+export const builtRules: readonly Rule[] = [targetKindIsBuilt, logLinesAreNotShown];
 
 const knativeVersion = 'serving.knative.dev/v1';
 
@@ -24,4 +24,11 @@ function targetKindIsBuilt(subject: Subject): Finding[] {
       remedy: `Point it at a ${alternatives([...targetKinds])}.`,
     }),
   ];
+}
+
+function logLinesAreNotShown({ canary }: Subject): Finding[] {
+  if (canary.spec.podFailure?.includeLogs !== true) return [];
+  const path = 'spec.podFailure.includeLogs';
+  const message = `${path} is true, but this controller never shows log lines.`;
+  return [warn({ code: 'FieldNotBuilt', path, value: true, message, remedy: 'Take it out, and read them with kubectl logs.' })];
 }
