@@ -69,7 +69,6 @@ export const reasons = {
   RoutingToPrimary: { shows: ['event'], meaning: 'The promoted primary gets all traffic.', remedy: '' },
   RoutingToCanary: { shows: ['event'], meaning: 'All traffic goes to the canary before the promotion of a blue/green run.', remedy: '' },
   Promoted: { shows: ['event'], meaning: 'The primary runs the new revision and has all traffic.', remedy: '' },
-  AnalysisSkipped: { shows: ['run'], meaning: 'The revision was promoted without analysis (spec.skipAnalysis).', remedy: '' },
 
   // Waits
   WaitingForApproval: {
@@ -101,11 +100,6 @@ export const reasons = {
     shows: ['ready'],
     meaning: 'Routes cannot be read, so nothing is decided.',
     remedy: 'See that the CRDs of the provider are installed and that the controller may list them.',
-  },
-  RouteNotAccepted: {
-    shows: ['warning-event', 'ready'],
-    meaning: 'The gateway has not accepted the route; no weight counts until it has.',
-    remedy: 'Look at status.parents of the HTTPRoute: listener, host names and allowedRoutes of the Gateway.',
   },
   TargetNotFound: {
     shows: ['warning-event', 'ready', 'stalled'],
@@ -205,13 +199,8 @@ export const reasons = {
     meaning: 'The spec would make the rollout wrong; nothing is touched until it is mended.',
     remedy: 'The message names field, value and remedy.',
   },
-  SpecWarning: {
-    shows: ['warning-event', 'warning'],
-    meaning: 'A part of the spec has no effect; the rollout runs.',
-    remedy: 'The message names field and remedy.',
-  },
   ForeignController: {
-    shows: ['warning-event', 'ready'],
+    shows: ['warning-event'],
     meaning: 'Another controller writes the status of this Canary, so Serin has stopped acting on it.',
     remedy: 'Let only one of Flagger and Serin run for this namespace.',
   },
@@ -220,14 +209,9 @@ export const reasons = {
     meaning: 'An older Canary has the same target or autoscaler; this one is not acted on.',
     remedy: 'Delete one of the two, or give it another target.',
   },
-  StatusPruned: {
-    shows: ['warning-event', 'ready'],
-    meaning: 'The served CRD drops status.run, so no run can be kept.',
-    remedy: 'Apply the CRDs of Serin: kubectl apply --server-side --force-conflicts -f crds/',
-  },
   NewerRecord: {
-    shows: ['warning-event', 'ready'],
-    meaning: 'A newer version of Serin wrote the record of this run; this version does nothing.',
+    shows: ['warning-event'],
+    meaning: 'A newer version of Serin wrote the record of this run; this version does nothing, and lets no deletion of the Canary go on.',
     remedy: 'Bring the controller up to that version.',
   },
   Terminating: { shows: ['event', 'ready'], meaning: 'The Canary is being deleted and puts back what was there.', remedy: '' },
@@ -250,11 +234,6 @@ export const reasons = {
     shows: ['warning-event', 'warning'],
     meaning: 'An alert could not be delivered.',
     remedy: 'See that the address and the Secret of the AlertProvider are right.',
-  },
-  WriteRefused: {
-    shows: ['warning-event', 'ready'],
-    meaning: 'The API server refused a write.',
-    remedy: 'The message names verb and object: see to RBAC, admission webhooks or the field that it names.',
   },
 } as const satisfies Readonly<Record<string, ReasonEntry>>;
 

@@ -32,6 +32,22 @@ describe('the catalogue of reasons', () => {
     expect([...new Set(written)].filter((code) => reasonEntry(code) === undefined && !Object.hasOwn(issueCodes, code))).toEqual([]);
   });
 
+  test('has no reason that nothing writes', () => {
+    const src = new URL('../../src', import.meta.url).pathname;
+    const rooms = 'api,alerts,analysis,controller,engine,hooks,loop,metrics,traffic,wording,workload';
+    const sources = globSync(`{${rooms}}/**/*.ts`, { cwd: src })
+      .filter((file) => file !== 'api/reasons.ts')
+      .map((file) => readFileSync(`${src}/${file}`, 'utf8'))
+      .join('\n');
+    expect(Object.keys(reasons).filter((code) => !sources.includes(`'${code}'`) && !new RegExp(`^ +${code}:`, 'm').test(sources))).toEqual(
+      [],
+    );
+  });
+
+  test.for(['NewerRecord', 'ForeignController'] as const)('says that %s shows as an Event alone: the Canary is not touched', (code) => {
+    expect(reasons[code].shows).toEqual(['warning-event']);
+  });
+
   test('and the codes of validation have no word in common', () => {
     expect(Object.keys(issueCodes).filter((code) => reasonEntry(code) !== undefined)).toEqual([]);
   });
