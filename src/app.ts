@@ -32,7 +32,8 @@ import { createLoop } from './loop/loop.ts';
 import { createLoopMetrics } from './loop/loop-metrics.ts';
 import { Operations } from './loop/operations.ts';
 import { createMeasurer } from './metrics/create-measurer.ts';
-import { metricProviders } from './metrics/registry.ts';
+import { builtMetricProviders } from './metrics/registry.ts';
+import { templateWarnings } from './metrics/template-warnings.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Log } from './platform/log.ts';
 import { createMetricsRegistry, type MetricsRegistry } from './platform/metrics-registry.ts';
@@ -173,7 +174,12 @@ export function createApp({ settings, version, connection, outside, proxiedTrans
     client,
     canaries,
     clock,
-    validate: (canary) => validate(canary, validationContext(settings)),
+    validate: (canary) => {
+      const { errors, warnings } = validate(canary, validationContext(settings));
+      // Of what is refused not even the shape is sure.
+      const ofTemplates = errors.length > 0 ? [] : templateWarnings(canary, watches.cache(metricTemplateResource));
+      return { errors, warnings: [...warnings, ...ofTemplates] };
+    },
     workloadOf: (canary) => workloads.get(canary.spec.targetRef.kind),
     routerOf: (canary) => routers.get(providerName(canary, settings)),
     unlisted,
@@ -329,7 +335,7 @@ type ValidationSettings = Pick<AppSettings, 'meshProvider' | 'crossNamespaceRefs
 export function abilitiesOf(settings: ValidationSettings) {
   return {
     canary: validationContext(settings),
-    metricTemplate: { built: new Set(metricProviders.filter(({ create }) => create !== undefined).map(({ type }) => type)) },
+    metricTemplate: { built: builtMetricProviders },
     alertProvider: { built: new Set(alertTypes.map(({ type }) => type)) },
   };
 }

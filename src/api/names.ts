@@ -31,6 +31,11 @@ export function canaryServiceName(canary: Canary): string {
   return `${apexServiceName(canary)}-canary`;
 }
 
+/** Key of a MetricTemplate that a check names: in the Canary's namespace where it names none. */
+export function templateKey({ metadata }: Canary, { name, namespace = '' }: { name: string; namespace?: string }): `${string}/${string}` {
+  return `${namespace === '' ? metadata.namespace : namespace}/${name}`;
+}
+
 /** Value of the template function `ingress`: spec.ingressRef.name, or the name of the target. */
 export function ingressName(canary: Canary): string {
   return canary.spec.ingressRef?.name ?? targetName(canary);

@@ -1,6 +1,6 @@
 import { isCanary } from '../api/canary.ts';
 import { canaryResource } from '../api/group.ts';
-import { apexServiceName, canaryServiceName, primaryName, primaryServiceName, targetName } from '../api/names.ts';
+import { apexServiceName, canaryServiceName, primaryName, primaryServiceName, targetName, templateKey } from '../api/names.ts';
 import type { CacheReader } from '../kube/cache.ts';
 import type { KubeObject } from '../kube/object.ts';
 import { keyOf, type ObjectKey } from '../kube/object-key.ts';
@@ -16,6 +16,12 @@ export const canaryIndexes = {
     autoscalerRef === undefined ? [] : [autoscalerRef.name, `${autoscalerRef.name}-primary`],
   ),
   apex: named((canary) => [apexServiceName(canary), primaryServiceName(canary), canaryServiceName(canary)]),
+  template: (object) => {
+    if (!isCanary(object)) return [];
+    return (object.spec.analysis?.metrics ?? []).flatMap(({ templateRef }) =>
+      templateRef === undefined ? [] : [templateKey(object, templateRef)],
+    );
+  },
 } satisfies Record<string, (object: KubeObject) => string[]>;
 
 /** By which names a kind is known; all others go by those of the Services. */
@@ -24,6 +30,7 @@ const indexOf: Readonly<Record<string, keyof typeof canaryIndexes>> = {
   DaemonSet: 'workload',
   HorizontalPodAutoscaler: 'scaler',
   ScaledObject: 'scaler',
+  MetricTemplate: 'template',
 };
 
 /** The Canaries that a change of `object` may concern. An event only says "look at this key" (rule 1), so one too many is harmless. */

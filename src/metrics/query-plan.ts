@@ -3,7 +3,7 @@ import { metricInterval, providerName } from '../api/defaults.ts';
 import { parseDurationMs } from '../api/durations.ts';
 import type { Measurement } from '../api/measurement.ts';
 import type { MetricTemplate } from '../api/metric-template.ts';
-import { objectKey } from '../kube/object-key.ts';
+import { templateKey } from '../api/names.ts';
 import { MeasurementFailure } from './measurement-failure.ts';
 import type { Moment } from './measurer.ts';
 import type { BuiltinQueries, MeasurerOptions } from './measurer-options.ts';
@@ -82,8 +82,7 @@ function inWholeMs(measurement: Measurement, unit: BuiltinQueries['durationUnit'
 }
 
 function planTemplate(canary: Canary, ref: { name: string; namespace?: string }, options: MeasurerOptions): QueryPlan {
-  const namespace = ref.namespace === undefined || ref.namespace === '' ? canary.metadata.namespace : ref.namespace;
-  const key = objectKey(namespace, ref.name);
+  const key = templateKey(canary, ref);
   const object = options.templates.get(key);
   if (object === undefined) throw new MeasurementFailure(`the MetricTemplate ${key} does not exist`);
   const { spec } = object as unknown as MetricTemplate;

@@ -17,7 +17,10 @@ export interface MetricSource {
 /** Throws MeasurementFailure where the Secret lacks a key; the message goes on from its name. */
 export type CreateMetricProvider = (source: MetricSource) => MetricProvider;
 
-/** A type of provider as data (rule 10). Without `create` it is known from Flagger but not built: validation refuses it (rule 11). */
+/**
+ * A type of provider as data (rule 10). Without `create` it is known from Flagger but not built: `serin lint` refuses the
+ * MetricTemplate, a Canary that names it is warned, and each look at it is an error (rule 11).
+ */
 export interface MetricProviderEntry {
   readonly type: MetricProviderType;
   readonly create?: CreateMetricProvider;
@@ -33,3 +36,8 @@ export const metricProviders: readonly MetricProviderEntry[] = metricProviderTyp
   const create = built[type];
   return create === undefined ? { type } : { type, create };
 });
+
+/** The types that can be asked. */
+export const builtMetricProviders: ReadonlySet<MetricProviderType> = new Set(
+  metricProviders.filter(({ create }) => create !== undefined).map(({ type }) => type),
+);

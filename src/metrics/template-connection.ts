@@ -5,7 +5,7 @@ import { MeasurementFailure } from './measurement-failure.ts';
 import type { MeasurerOptions } from './measurer-options.ts';
 import type { MetricProvider } from './provider.ts';
 import { queryTimeoutMs } from './query-timeout.ts';
-import { type MetricProviderEntry, metricProviders } from './registry.ts';
+import { builtMetricProviders, type MetricProviderEntry, metricProviders } from './registry.ts';
 
 type TemplateProvider = MetricTemplate['spec']['provider'];
 type Create = NonNullable<MetricProviderEntry['create']>;
@@ -41,8 +41,9 @@ export async function connectTemplate(
 function builtProvider(key: ObjectKey, type: string): Create {
   const create = metricProviders.find((entry) => entry.type === type)?.create;
   if (create !== undefined) return create;
-  const built = metricProviders.filter((entry) => entry.create !== undefined).map((entry) => entry.type);
-  throw new MeasurementFailure(`the MetricTemplate ${key} asks for the provider "${type}"; built are: ${built.join(', ')}`);
+  throw new MeasurementFailure(
+    `the MetricTemplate ${key} asks for the provider "${type}"; built are: ${[...builtMetricProviders].join(', ')}`,
+  );
 }
 
 async function contentOf(key: ObjectKey, readSecret: MeasurerOptions['readSecret']): Promise<Readonly<Record<string, string>>> {

@@ -83,6 +83,27 @@ describe('docs/flagger-differences.md is right that', () => {
     expect(sandbox.notes().join()).toMatch(/datadog/);
   });
 
+  test('a MetricTemplate of another system is a warning at once, also before a run, and no more when it is mended', async () => {
+    const metrics = [{ name: 'orders', templateRef: { name: 'orders' }, thresholdRange: { min: 1 } }];
+    const sandbox = await atRest({}, { metrics });
+    const warning = () => sandbox.canary.status?.conditions?.find(({ type }) => type === 'Warning');
+    expect(warning()).toBeUndefined();
+    const provider = { type: 'datadog', address: 'https://datadog.example.com' };
+    const metadata = { name: 'orders', namespace: 'demo' };
+    sandbox.api.store.create(metricTemplateResource, { apiVersion, kind: 'MetricTemplate', metadata, spec: { provider, query: 'orders' } });
+    await sandbox.run(1_000);
+    expect(warning()).toMatchObject({
+      reason: 'MetricProviderNotBuilt',
+      message:
+        'spec.analysis.metrics[0].templateRef (orders) names the MetricTemplate demo/orders of type "datadog", which this controller cannot ask, so that no look gets an answer. Give it the type prometheus, or name another MetricTemplate.',
+    });
+    expect(sandbox.canary.status?.conditions?.find(({ type }) => type === 'Ready')).toMatchObject({ status: 'True' });
+    const mended = { provider: { ...provider, type: 'prometheus' }, query: 'orders' };
+    sandbox.api.store.update(metricTemplateResource, objectKey('demo', 'orders'), (object) => ({ ...object, spec: mended }));
+    await sandbox.run(1_000);
+    expect(warning()).toBeUndefined();
+  });
+
   test('every check of a look is made and recorded, also after one that fails', async () => {
     const bounds = (name: string, max: number) => ({ name, query: 'vector(3)', thresholdRange: { max } });
     const sandbox = await atRest({}, { metrics: [bounds('first', 1), bounds('second', 5)], threshold: 1 });
