@@ -3,7 +3,7 @@ import type { Resource } from '../kube/resource.ts';
 import type { Router, RouterProvider } from '../traffic/router.ts';
 import type { Workload } from '../workload/workload.ts';
 
-/** How a Canary is deleted that asks for what is refused. */
+/** How a Canary is deleted that asks for what is refused, or for another target than it has guarded. */
 export interface Departure {
   /** With the target that it has guarded, and without its analysis, which a deletion does not need. */
   readonly canary: Canary;

@@ -7,6 +7,7 @@ import type { Router } from '../traffic/router.ts';
 import type { Workload } from '../workload/workload.ts';
 import { checkpoint, refusedStatus } from './checkpoint.ts';
 import { asStatement, refusalEvent, refusedStatements } from './conditions.ts';
+import type { Departure } from './departure.ts';
 import { releaseFinalizer } from './finalizer.ts';
 import { type ForeignWriters, foreignEvent } from './foreign-writers.ts';
 import type { ControllerPorts } from './ports.ts';
@@ -39,8 +40,11 @@ export async function meansOf(ports: ControllerPorts, canary: Canary, foreign: F
   const { errors, warnings } = ports.validate(canary);
   const rival = rivalIssue(canary, ports.canaries);
   const issues = rival === undefined ? errors : [...errors, rival];
-  if (issues.length > 0)
-    return canary.metadata.deletionTimestamp === undefined ? refuse(ports, canary, issues) : depart(ports, canary, issues);
+  const departure = canary.metadata.deletionTimestamp === undefined ? undefined : ports.departureOf(canary);
+  if (departure !== undefined && (issues.length > 0 || !isNamed(canary, departure.canary))) {
+    return depart(ports, canary, { departure, warnings: [...issues, ...warnings] });
+  }
+  if (issues.length > 0) return refuse(ports, canary, issues);
   const unlisted = ports.unlisted(canary);
   if (unlisted !== undefined) return wait(ports, canary, { reason: 'RouteUnknown', message: unlisted });
   const [workload, router] = [ports.workloadOf(canary), ports.routerOf(canary)];
@@ -53,22 +57,25 @@ export async function waitForConfigs(ports: ControllerPorts, canary: Canary, mes
 }
 
 async function refuse(ports: ControllerPorts, canary: Canary, errors: readonly Issue[]): Promise<Aside> {
+  if (canary.metadata.deletionTimestamp !== undefined) {
+    await releaseFinalizer(ports.client, canary);
+    return { outcome: {} };
+  }
   const nowMs = ports.clock.now();
   const written = await checkpoint(ports.client, canary, refusedStatus(canary, refusedStatements(canary, errors), nowMs), nowMs);
   if (written !== canary) ports.recordEvent(written, refusalEvent(errors));
   return { outcome: {} };
 }
 
-/** What serves goes with the Canary, refused or not, so that the target must serve before (I9). */
-async function depart(ports: ControllerPorts, canary: Canary, errors: readonly Issue[]): Promise<Means | Aside> {
-  const departure = ports.departureOf(canary);
-  if (departure === undefined) {
-    await releaseFinalizer(ports.client, canary);
-    return { outcome: {} };
-  }
+/** What serves goes with the Canary, whatever its spec says by now, so that the target must serve before (I9). */
+async function depart(
+  ports: ControllerPorts,
+  canary: Canary,
+  { departure, warnings }: { readonly departure: Departure; readonly warnings: readonly Issue[] },
+): Promise<Means | Aside> {
   const { unlisted, ...means } = departure;
   const lookAgainAtMs = ports.clock.now() + lookAgainMs;
-  if (unlisted === undefined) return { ...means, warnings: errors, ...(isNamed(canary, means.canary) ? {} : { lookAgainAtMs }) };
+  if (unlisted === undefined) return { ...means, warnings, ...(isNamed(canary, means.canary) ? {} : { lookAgainAtMs }) };
   await wait(ports, canary, { reason: 'RouteUnknown', message: unlisted });
   return { outcome: { wakeAtMs: lookAgainAtMs } };
 }

@@ -29,7 +29,7 @@ export interface ControllerPorts extends PolicyOptions {
   readonly routerOf: (canary: Canary) => Router | undefined;
   /** Why what the router reads is not known yet, as a sentence; such a Canary is looked at again when it is. */
   readonly unlisted: (canary: Canary) => string | undefined;
-  /** How a Canary is deleted that `validate` has refused; undefined where nothing that serves goes with it. */
+  /** How a Canary is deleted by what it has made, whatever its spec says by now; undefined where nothing that serves goes with it. */
   readonly departureOf: (canary: Canary) => Departure | undefined;
   readonly watchPods: WatchPods;
   /** Tells the loop to look at a Canary again. */

@@ -48,6 +48,7 @@ export const claims: Readonly<Record<string, readonly Claim[]>> = {
     ['the Canary and what serves stay until a Serin runs again', ours, 'waits for one, and its primary serves'],
     ['`true` counts once Serin has seen it', integration('parity/finaliser'), 'is put on a Canary that reverts, and on no other'],
     ['the same, with the Deployment that the Canary has guarded', integration('refused-deletion'), 'leaves a target that serves'],
+    ['or `spec.targetRef` names another Deployment by now', integration('refused-deletion'), 'names another target by now brings up'],
     ['its route is given back, and else left as it is', integration('refused-deletion'), 'gives back the route and the Service of others'],
     ['what serves stays until the newer version runs again', integration('refused-deletion'), 'is not let go, and its primary serves'],
     ['in a spec that it accepts', integration('refused-deletion'), 'that asks for it too late is not held back'],

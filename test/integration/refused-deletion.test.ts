@@ -189,6 +189,16 @@ describe('a Canary that reverts and is refused when it is deleted', () => {
   });
 });
 
+test('a Canary that reverts and names another target by now brings up the one that it guarded', async () => {
+  const sandbox = await atRest();
+  const targetRef = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'another' };
+  await sandbox.edit((spec) => ({ ...spec, targetRef, service: { ...(spec['service'] as Spec), name: demoApp } })).run(5_000);
+  sandbox.api.store.delete(canaryResource, key);
+  await sandbox.run(45_000);
+  expect(isGone(sandbox)).toBe(true);
+  expect(sandbox.object(deployments)['status']).toMatchObject({ availableReplicas: 2 });
+});
+
 test('a Canary that reverts and has a record of a newer version is not let go, and its primary serves', async () => {
   const sandbox = await atRest();
   sandbox.killController();
