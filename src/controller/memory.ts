@@ -12,6 +12,8 @@ export class Memory {
   readonly foreign = new ForeignWriters();
   /** What stood in the way of the commands of the last turn, by uid. */
   readonly obstacles = new Map<string, Obstacle>();
+  /** Whose record and target have been read since this process leads, by uid. */
+  readonly known = new Set<string>();
   readonly pods: PodWatches;
   readonly #uids = new Map<ObjectKey, string>();
 
@@ -25,6 +27,12 @@ export class Memory {
     this.#uids.set(key, uid);
   }
 
+  /** Another may lead from now on: what it does is not seen where a watch has fallen silent. */
+  rest(): void {
+    this.known.clear();
+    this.pods.clear();
+  }
+
   forget(key: ObjectKey): void {
     const uid = this.#uids.get(key);
     if (uid === undefined) return;
@@ -32,6 +40,7 @@ export class Memory {
     this.gates.forget(uid);
     this.foreign.forget(uid);
     this.obstacles.delete(uid);
+    this.known.delete(uid);
     this.pods.forget(uid);
     this.#uids.delete(key);
   }

@@ -1,23 +1,25 @@
 import { type Canary, isCanary } from '../api/canary.ts';
+import { canaryResource } from '../api/group.ts';
 import type { Issue } from '../api/validate.ts';
 import { hooksKey, lookKey } from '../engine/schedule.ts';
 import { type Decision, step } from '../engine/step.ts';
 import { verdictOn } from '../engine/verdict-on.ts';
-import type { ObjectKey } from '../kube/object-key.ts';
+import { keyOf, type ObjectKey } from '../kube/object-key.ts';
 import type { TurnOutcome } from '../loop/loop.ts';
 import { ControllerError } from '../platform/controller-error.ts';
+import type { Workload } from '../workload/workload.ts';
 import { awaitedBy } from './awaited.ts';
 import { checkpoint, statusOf } from './checkpoint.ts';
 import { type Obstacle, statementsOf } from './conditions.ts';
 import { execute } from './execute.ts';
 import { isHeld, keepFinalizer } from './finalizer.ts';
 import type { GateKeeper } from './gate-keeper.ts';
-import { meansOf, waitForConfigs } from './means.ts';
 import { Memory } from './memory.ts';
 import { type Observed, observe, type Senses } from './observe.ts';
 import { deliveryKey, isDelivery, operationKey } from './operation-keys.ts';
 import type { ControllerPorts } from './ports.ts';
 import { publish } from './publish.ts';
+import { standAside, waitForConfigs } from './stand-aside.ts';
 
 /** The turns of all Canaries. */
 export interface Reconciler {
@@ -30,20 +32,25 @@ export interface Reconciler {
 /** The Canary's reconciler: observe → decide → checkpoint → execute, one turn per wake-up (architecture). */
 export function createReconciler(ports: ControllerPorts): Reconciler {
   const memory = new Memory(ports.watchPods);
-  return { reconcile, rest: () => memory.pods.clear() };
+  return { reconcile, rest: () => memory.rest() };
 
   async function reconcile(key: ObjectKey): Promise<TurnOutcome> {
-    const found = ports.canaries.get(key);
-    if (found === undefined || !isCanary(found) || isGoing(found)) return leave(key);
-    memory.meet(key, found.metadata.uid);
-    const means = await meansOf(ports, found, memory.foreign);
-    if ('outcome' in means) return means.outcome;
-    const { canary, workload, router, warnings, lookAgainAtMs } = means;
+    const canary = ports.canaries.get(key);
+    if (canary === undefined || !isCanary(canary) || isGoing(canary)) return leave(key);
+    memory.meet(key, canary.metadata.uid);
+    const { errors, warnings } = ports.validate(canary);
+    const aside = await standAside(ports, canary, { errors, foreign: memory.foreign });
+    const [workload, router] = [ports.workloadOf(canary), ports.routerOf(canary)];
+    if (aside !== undefined || workload === undefined || router === undefined) return aside ?? {};
     await keepFinalizer(ports.client, canary);
 
     const unread = await failureOf(workload.refresh(canary));
     const senses = { workload, router, memory };
     const { observed, decision } = await decide(ports, canary, senses);
+    if (isAct(decision) && !memory.known.has(canary.metadata.uid)) {
+      await catchUp(canary, workload);
+      return reconcile(key);
+    }
     const { configsPending } = observed.workload;
     if (configsPending !== undefined && canary.status?.run === undefined) {
       await waitForConfigs(ports, canary, configsPending);
@@ -65,7 +72,17 @@ export function createReconciler(ports: ControllerPorts): Reconciler {
       throw error;
     }
     if (memory.obstacles.delete(uid)) await say(written);
-    return orThrow(unread, { wakeAtMs: decision.wakeAtMs ?? lookAgainAtMs });
+    return orThrow(unread, { wakeAtMs: decision.wakeAtMs });
+  }
+
+  /**
+   * The first act of a term rests on what the leader before has left, also where the watches of a standby had fallen silent: else a run that is long over
+   * is carried on, and its revision is put into the primary (I2, I5).
+   */
+  async function catchUp(canary: Canary, workload: Workload): Promise<void> {
+    await ports.client.refresh(canaryResource, keyOf(canary));
+    await workload.confirm(canary, 'target');
+    memory.known.add(canary.metadata.uid);
   }
 
   function remember(key: ObjectKey, canary: Canary, { observed, decision }: { observed: Observed; decision: Decision }): void {
@@ -107,6 +124,10 @@ function failureOf(reading: Promise<void>): Promise<{ readonly error: unknown } 
 function orThrow(failure: { readonly error: unknown } | undefined, outcome: TurnOutcome): TurnOutcome {
   if (failure !== undefined) throw failure.error;
   return outcome;
+}
+
+function isAct({ commands, events }: Decision): boolean {
+  return commands.length > 0 || events.length > 0;
 }
 
 /** A deletion that does not wait for us. */

@@ -55,6 +55,9 @@ const isAnother = (run: Run, target: Observation['target']) => target !== undefi
 const messageOf = (readiness: NonNullable<Observation['target']>['readiness'], otherwise: string) =>
   readiness.kind === 'ready' ? otherwise : readiness.message;
 
+/** Pods that the run before has left say nothing of this one: their configs are others, and they go first. */
+const hasOwnPods = ({ replicas, podsOutdated }: NonNullable<Observation['target']>) => replicas > 0 && podsOutdated !== true;
+
 const sideStuck: Rule = (context, { target, primary, nowMs }) => {
   const { run } = context;
   const serving = servingOf({ target, primary }, target?.revision === run.revision ? 'canary' : 'primary');
@@ -62,7 +65,7 @@ const sideStuck: Rule = (context, { target, primary, nowMs }) => {
   const late = (message: string) => ({ reason: 'ProgressDeadlineExceeded', message }) as const;
   if (isUnderAnalysis(run.state)) {
     if (isAnother(run, target)) return undefined;
-    if (target?.failure !== undefined) return { type: 'CANARY_STUCK', ...target.failure };
+    if (target?.failure !== undefined && hasOwnPods(target)) return { type: 'CANARY_STUCK', ...target.failure };
     if (target?.readiness.kind === 'stuck')
       return { type: 'CANARY_STUCK', reason: target.readiness.reason, message: target.readiness.message };
     if (run.state === 'progressing.starting' && deadlinePassed && target?.readiness.kind !== 'ready') {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { allOnPrimary } from '../../src/api/traffic-split.ts';
+import type { Observation } from '../../src/engine/observation.ts';
 import { handOverMs } from '../../src/engine/schedule.ts';
+import { step } from '../../src/engine/step.ts';
 import { fail, noData, pass, policy, providerError, World } from './world.ts';
 
 const stuck = { kind: 'stuck', reason: 'ProgressDeadlineExceeded', message: 'deployment "web" exceeded its progress deadline' } as const;
@@ -434,6 +436,20 @@ describe('a pod that cannot start', () => {
     expect(world.nowMs - begin).toBeLessThan(1_000);
     expect(world.context.run).toMatchObject({ reason: 'PodFailed', message: 'container app: ImagePullBackOff' });
   });
+});
+
+test.for([
+  ['show other configs', { podsOutdated: true }],
+  ['go to zero', { replicas: 0 }],
+] as const)('pods that the run before has left, and which %s, say nothing of this one', ([, left]) => {
+  const world = started();
+  world.comesUp = { ...world.comesUp, target: waiting };
+  world.release('b').runUntil('progressing.starting').turn();
+  const own = { ...(world.target ?? never()), replicas: 1, failure: { reason: 'PodFailed', message: 'container app ended 2 times' } };
+  const eventsOf = (target: Observation['target']) =>
+    step({ ...world.context, nowMs: world.nowMs }, { ...world.observation(), target }).events;
+  expect(eventsOf({ ...own, ...left })).not.toContain('CANARY_STUCK');
+  expect(eventsOf(own)).toContain('CANARY_STUCK');
 });
 
 describe('a deletion that reverts', () => {

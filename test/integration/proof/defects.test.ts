@@ -19,7 +19,7 @@ describe('an answer that a gate gave for one run', () => {
     await world.untilPhase('Failed');
     world.outside.answers.set(hookUrl('rollback'), 403);
     await world.release('good-2').until('the next run', ({ canary }) => canary?.status?.run?.toImages?.[0]?.endsWith('good-2') === true);
-    await world.untilPhase('Succeeded', 'Failed');
+    await (await world.untilPhase('Succeeded', 'Failed')).run(1_000);
     expect(world.end().canary?.status?.phase).toBe('Succeeded');
     expect(world.observer.violations).toEqual([]);
   });

@@ -2,6 +2,8 @@ import type { CreateRule } from '../rule.ts';
 import { hookUrl } from '../shop.ts';
 import { termMs } from './writer-rule.ts';
 
+/** By so much two renewals in a row may be late where all is well. */
+const renewalLatencyMs = 200;
 const owed = ['pre-rollout', 'rollout', 'post-rollout'];
 
 /**
@@ -17,18 +19,20 @@ export const deliveryRule: CreateRule = ({ view, report }) => {
   let changesUntilMs = Number.NEGATIVE_INFINITY;
   let holder: string | undefined;
   let renewedAtMs = Number.POSITIVE_INFINITY;
+  /** Of the renewal before: the answer to the last one may have been lost, so that the holder stood down and took the lease again. */
+  let knownRenewedAtMs = Number.POSITIVE_INFINITY;
 
   return {
     see: (fact) => {
       if (fact.kind === 'note' && /^serin#\d+ (starts|is killed)$/.test(fact.text)) changesUntilMs = Math.max(changesUntilMs, view.now());
       if (fact.kind === 'object' && fact.resource.plural === 'leases') {
         const { holderIdentity } = (fact.object['spec'] ?? {}) as { holderIdentity?: string };
-        const hasLapsed = view.now() - renewedAtMs >= termMs;
+        const hasLapsed = view.now() - renewedAtMs >= termMs || view.now() - knownRenewedAtMs >= termMs + renewalLatencyMs;
         if (holderIdentity !== holder || hasLapsed || fact.type === 'DELETED') changesUntilMs = Math.max(changesUntilMs, view.now());
         // Whom a user took the lease from cannot know before its term is over.
         if (fact.writer === 'user' && holder !== undefined) changesUntilMs = Math.max(changesUntilMs, renewedAtMs + termMs);
         holder = holderIdentity;
-        renewedAtMs = view.now();
+        [knownRenewedAtMs, renewedAtMs] = [renewedAtMs, view.now()];
       }
       if (fact.kind === 'called' && fact.type === 'alert' && /\/(Promoted|RolledBack)$/.test(fact.key))
         alerted.add(fact.key.split('/')[1] ?? '');
