@@ -14,12 +14,12 @@ import { type Obstacle, statementsOf } from './conditions.ts';
 import { execute } from './execute.ts';
 import { isHeld, keepFinalizer } from './finalizer.ts';
 import type { GateKeeper } from './gate-keeper.ts';
+import { meansOf, waitForConfigs } from './means.ts';
 import { Memory } from './memory.ts';
 import { type Observed, observe, type Senses } from './observe.ts';
 import { deliveryKey, isDelivery, operationKey } from './operation-keys.ts';
 import type { ControllerPorts } from './ports.ts';
 import { publish } from './publish.ts';
-import { standAside, waitForConfigs } from './stand-aside.ts';
 
 /** The turns of all Canaries. */
 export interface Reconciler {
@@ -35,13 +35,12 @@ export function createReconciler(ports: ControllerPorts): Reconciler {
   return { reconcile, rest: () => memory.rest() };
 
   async function reconcile(key: ObjectKey): Promise<TurnOutcome> {
-    const canary = ports.canaries.get(key);
-    if (canary === undefined || !isCanary(canary) || isGoing(canary)) return leave(key);
-    memory.meet(key, canary.metadata.uid);
-    const { errors, warnings } = ports.validate(canary);
-    const aside = await standAside(ports, canary, { errors, foreign: memory.foreign });
-    const [workload, router] = [ports.workloadOf(canary), ports.routerOf(canary)];
-    if (aside !== undefined || workload === undefined || router === undefined) return aside ?? {};
+    const found = ports.canaries.get(key);
+    if (found === undefined || !isCanary(found) || isGoing(found)) return leave(key);
+    memory.meet(key, found.metadata.uid);
+    const means = await meansOf(ports, found, memory.foreign);
+    if ('outcome' in means) return means.outcome;
+    const { canary, workload, router, warnings, lookAgainAtMs } = means;
     await keepFinalizer(ports.client, canary);
 
     const unread = await failureOf(workload.refresh(canary));
@@ -72,7 +71,7 @@ export function createReconciler(ports: ControllerPorts): Reconciler {
       throw error;
     }
     if (memory.obstacles.delete(uid)) await say(written);
-    return orThrow(unread, { wakeAtMs: decision.wakeAtMs });
+    return orThrow(unread, { wakeAtMs: decision.wakeAtMs ?? lookAgainAtMs });
   }
 
   /**
