@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Cluster } from '../../cluster/support/cluster.ts';
+import type { Pod } from '../../cluster/support/sample-app.ts';
 
 const execFileAsync = promisify(execFile);
 
@@ -57,6 +58,13 @@ export class SerinUnderTest {
     if (toolFolder !== undefined) await execFileAsync(join(toolFolder, 'pod'), ['kill', release.namespace, leader.pod]);
     else await kubectl.run(['delete', 'pod', leader.pod, '-n', release.namespace, '--grace-period=0', '--force']);
     return leader;
+  }
+
+  /** Replaces its pods if one of them was killed: the kubelet pauses ever longer before it starts such a one again, so that in the end no replica is left. */
+  async replaceKilled(): Promise<void> {
+    const pods = await this.#cluster.kubectl.list<Pod>('pods', release.namespace);
+    const wasKilled = ({ status }: Pod) => status?.containerStatuses?.some(({ restartCount }) => restartCount > 0) ?? false;
+    if (pods.some(wasKilled)) await this.restart();
   }
 
   /** Replaces its pods one after the other, as an upgrade does; resolves when the new ones are ready. */

@@ -35,6 +35,7 @@ export class Story implements AsyncDisposable {
   static async begin(name: string, given: GivenApp = {}): Promise<Story> {
     const scope = new AsyncDisposableStack();
     const world = scope.use(await World.create());
+    await world.serin.replaceKilled();
     const faults = scope.use(new Faults(world.cluster));
     const web = await world.guardedApp(name, { spec, ...given });
     const story = new Story(scope, { world, faults, web });
