@@ -111,6 +111,25 @@ describe('a Canary that reverts and is refused when it is deleted', () => {
     expect(sandbox.simulation.ledger.tally({ fromMs: begin }).failed).toBe(0);
   });
 
+  test.for([500, 2_000, 3_500, 5_000, 6_500, 8_000])(
+    'loses no request where the controller is killed after %d ms',
+    async (killedAfterMs) => {
+      const { sandbox, before } = await guardedBehindUsersRoute();
+      await refusedAs(sandbox, (spec) => ({ ...spec, provider: 'istio' }));
+      const begin = sandbox.clock.now();
+      sandbox.api.store.delete(canaryResource, key);
+      await sandbox.run(killedAfterMs);
+      expect(isGone(sandbox)).toBe(false);
+      sandbox.killController();
+      await sandbox.run(3_000);
+      sandbox.startController();
+      await sandbox.run(60_000);
+      expect(isGone(sandbox)).toBe(true);
+      expect(sandbox.object(routes)['spec']).toEqual(before['spec']);
+      expect(sandbox.simulation.ledger.tally({ fromMs: begin }).failed).toBe(0);
+    },
+  );
+
   test('waits as long as its target does not come up, and its primary serves', async () => {
     const sandbox = await atRest();
     await refusedAs(sandbox, (spec) => ({ ...spec, provider: 'istio' }));
