@@ -5,6 +5,7 @@ import { eventResource } from './event-recorder.ts';
 /** What the reconciler itself takes. */
 export const controllerPermissions: readonly Permission[] = [
   { resource: canaryResource, verbs: ['list', 'watch'], why: 'to see Canaries change' },
+  { resource: canaryResource, verbs: ['get'], why: 'to begin a term as leader with what the leader before has written' },
   { resource: canaryResource, verbs: ['patch'], why: 'to hold back the deletion of a Canary that wants to be reverted' },
   { resource: canaryResource, subresource: 'status', verbs: ['patch'], why: 'to write the record of each run' },
   {

@@ -17,6 +17,7 @@ import type { SimulatedImage, SimulatedImages } from '../../src/sandbox/sim/imag
 import { createSimulation } from '../../src/sandbox/sim/simulation.ts';
 import type { Load } from '../../src/sandbox/sim/traffic.ts';
 import { createVirtualClock } from '../../src/sandbox/virtual-clock.ts';
+import { allowedByRoles } from '../support/allowed-by-roles.ts';
 import { recordingLog } from '../support/recording-log.ts';
 
 export const deployments: Resource = { group: 'apps', version: 'v1', plural: 'deployments', kind: 'Deployment' };
@@ -81,6 +82,7 @@ export class Sandbox {
   readonly #subject: { readonly namespace: string; readonly name: string };
   readonly #key: ObjectKey;
   #app: App | undefined;
+  #denied: RequestLogEntry | undefined;
 
   constructor(options: SandboxOptions = {}) {
     this.#options = options;
@@ -88,7 +90,7 @@ export class Sandbox {
     this.#key = objectKey(this.#subject.namespace, this.#subject.name);
     this.images = new Map([...demoImages, ...(options.images ?? [])]);
     this.#random = createSeededRandom(options.seed ?? 1);
-    this.api = createApiServer({ clock: this.clock, random: this.#random, log: (entry) => this.requests.push(entry), manifests: crds() });
+    this.api = createApiServer({ clock: this.clock, random: this.#random, log: (entry) => this.#note(entry), manifests: crds() });
     this.simulation = createSimulation({
       store: this.api.store,
       clock: this.clock,
@@ -175,7 +177,19 @@ export class Sandbox {
 
   async run(ms: number): Promise<this> {
     await this.clock.advance(ms);
+    this.#complain();
     return this;
+  }
+
+  #note(entry: RequestLogEntry): void {
+    this.requests.push(entry);
+    const { resource, userAgent } = entry;
+    if (userAgent.startsWith('serin/') && resource !== undefined && !allowedByRoles(resource)) this.#denied ??= entry;
+  }
+
+  /** Fails every test in which Serin asks for what its roles do not allow. */
+  #complain(): void {
+    if (this.#denied !== undefined) throw new Error(`no role of the chart allows ${this.#denied.method} ${this.#denied.path}`);
   }
 
   /** Lets time pass until `holds`, or fails the test with what the Canary says. */
@@ -186,6 +200,7 @@ export class Sandbox {
         throw new Error(`did not happen within ${limitMs / 1000} s: ${JSON.stringify(this.canary.status, null, 1)}\n${this.story()}`);
       await this.clock.advance(50);
     }
+    this.#complain();
     return this;
   }
 

@@ -2,10 +2,11 @@
 
 {{- define "serin.rules.watched" -}}
 # to see Canaries change
+# to begin a term as leader with what the leader before has written
 # to hold back the deletion of a Canary that wants to be reverted
 - apiGroups: ["flagger.app"]
   resources: ["canaries"]
-  verbs: ["list", "watch", "patch"]
+  verbs: ["get", "list", "watch", "patch"]
 # to write the record of each run
 - apiGroups: ["flagger.app"]
   resources: ["canaries/status"]
