@@ -287,7 +287,7 @@ export function createApp({ settings, version, connection, outside, proxiedTrans
         loop.lead();
       },
       onStoppedLeading: () => {
-        log.warn({}, 'no longer leading');
+        log[stopping.signal.aborted ? 'info' : 'warn']({}, 'no longer leading');
         loop.standBy();
         reconciler.rest();
         operations.close();
