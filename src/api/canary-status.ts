@@ -57,6 +57,9 @@ export const CanaryStatusSchema = Struct(
     conditions: Optional(List(CanaryConditionSchema, { description: 'Promoted, Ready, Stalled and Warning.' })),
     observedGeneration: Optional(Integer({ description: 'Generation of the spec that the status speaks of.' })),
     run: Optional(RunSchema),
+    owing: Optional(
+      List(RunSchema, { description: 'Serin: ended runs whose alert or post-rollout hooks are still under way while the next one runs.' }),
+    ),
     history: Optional(List(HistoryEntrySchema, { description: 'Serin: the last 10 runs, newest first.' })),
   },
   { description: 'What is observed. Written by the controller only.' },

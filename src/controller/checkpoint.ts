@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Canary, CanaryPhase, CanaryStatus } from '../api/canary.ts';
 import { canaryResource } from '../api/group.ts';
+import type { Run } from '../api/run.ts';
 import type { EngineContext } from '../engine/context.ts';
 import { phaseOf } from '../engine/phase.ts';
 import { splitOf } from '../engine/split.ts';
@@ -12,12 +13,15 @@ import { type Statement, timed } from './conditions.ts';
 /** In all others Flagger says 0 (flagger-engine section 2.2); the record keeps them. */
 const countsIterations: ReadonlySet<CanaryPhase> = new Set(['Waiting', 'Progressing', 'WaitingPromotion', 'Promoting']);
 
+/** What a status holds beside what was decided. */
+interface Beside {
+  readonly statements: readonly Statement[];
+  readonly trackedConfigs: CanaryStatus['trackedConfigs'];
+  readonly owing: Run[];
+}
+
 /** The status that a decision comes to: Flagger's fields, then ours. */
-export function statusOf(
-  canary: Canary,
-  context: EngineContext,
-  { statements, trackedConfigs }: { readonly statements: readonly Statement[]; readonly trackedConfigs: CanaryStatus['trackedConfigs'] },
-): CanaryStatus {
+export function statusOf(canary: Canary, context: EngineContext, { statements, trackedConfigs, owing }: Beside): CanaryStatus {
   const { run, appliedRevision, promotedRevision, history } = context;
   const before = canary.status;
   const now = new Date(context.nowMs).toISOString();
@@ -34,6 +38,7 @@ export function statusOf(
     conditions: timed(statements, before?.conditions ?? [], { now, generation: canary.metadata.generation }),
     ...(canary.metadata.generation === undefined ? {} : { observedGeneration: canary.metadata.generation }),
     run,
+    ...(owing.length === 0 ? {} : { owing }),
     ...(history.length === 0 ? {} : { history: [...history] }),
   });
 }

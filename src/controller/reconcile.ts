@@ -18,6 +18,8 @@ import { meansOf, waitForConfigs } from './means.ts';
 import { Memory } from './memory.ts';
 import { type Observed, observe, type Senses } from './observe.ts';
 import { deliveryKey, isDelivery, operationKey } from './operation-keys.ts';
+import { startDelivery } from './operations.ts';
+import { owedBy, owingBeside } from './owing.ts';
 import type { ControllerPorts } from './ports.ts';
 import { publish } from './publish.ts';
 
@@ -61,6 +63,7 @@ export function createReconciler(ports: ControllerPorts): Reconciler {
     const written = await say(canary, decision.commands.length === 0 ? undefined : memory.obstacles.get(uid));
     remember(key, written, { observed, decision });
     publish(ports, written, decision);
+    for (const owed of owedBy(written)) startDelivery(ports, owed.canary, owed.delivery);
     try {
       await execute(ports, written, { senses, observed, commands: decision.commands });
     } catch (error) {
@@ -153,7 +156,8 @@ function write(ports: ControllerPorts, canary: Canary, { observed, decision, war
   const run = { ...context.run, seq: canary.status?.run?.seq ?? context.run.seq };
   const { configsPending, trackedConfigs: present } = observed.workload;
   const trackedConfigs = configsPending === undefined ? present : canary.status?.trackedConfigs;
-  return checkpoint(ports.client, canary, statusOf(canary, { ...context, run }, { statements, trackedConfigs }), context.nowMs);
+  const owing = owingBeside(run, canary, ports);
+  return checkpoint(ports.client, canary, statusOf(canary, { ...context, run }, { statements, trackedConfigs, owing }), context.nowMs);
 }
 
 function obstacleOf({ workload: { problem, autoscalerProblem, configsPending } }: Observed): Obstacle | undefined {
@@ -184,6 +188,7 @@ function tidyOperations({
     operationKey(canary, lookKey(run)),
     operationKey(canary, hooksKey(run)),
     ...(run.deliveries ?? []).map((delivery) => deliveryKey(canary, run, delivery)),
+    ...owedBy(canary).map((owed) => deliveryKey(canary, owed.run, owed.delivery)),
   ]);
   const isOwed = (operation: string) => isDelivery(operation) && ports.operations.result(operation)?.kind === 'running';
   ports.operations.cancel(key, (operation) => needed.has(operation) || gates.needs(canary, operation) || isOwed(operation));
