@@ -1,7 +1,11 @@
+import type { Canary } from '../../../src/api/canary.ts';
 import { retryAnnotation } from '../../../src/api/group.ts';
+import type { KubeObject } from '../../../src/kube/object.ts';
 import type { Deployment } from '../../../src/sandbox/sim/objects.ts';
 import type { CreateRule } from '../rule.ts';
 import { shop } from '../shop.ts';
+
+const failedByPods = (object: KubeObject | undefined) => (object as Canary | undefined)?.status?.run?.reason === 'PodFailure';
 
 /** I5: what was tried and taken down is not started again by itself. I8, at the calm end: what the target holds was tried or is what the primary runs. */
 export const retryRule: CreateRule = ({ view, report }) => {
@@ -14,11 +18,11 @@ export const retryRule: CreateRule = ({ view, report }) => {
   /** When pods or a snapshot were made last: an analysis began. */
   let begunAtMs = Number.NEGATIVE_INFINITY;
   let lastTried: string | undefined;
+  const runs = () => (view.deployment('canary')?.spec.replicas ?? 0) > 0;
   /** Its pods run and its snapshot is kept: it is under analysis. */
   const noteTried = () => {
     const target = view.fingerprintOf('canary');
-    const runs = (view.deployment('canary')?.spec.replicas ?? 0) > 0;
-    if (runs && target !== view.fingerprintOf('primary') && target !== undefined && view.kept().includes(target)) lastTried = target;
+    if (runs() && target !== view.fingerprintOf('primary') && target !== undefined && view.kept().includes(target)) lastTried = target;
   };
 
   return {
@@ -28,6 +32,9 @@ export const retryRule: CreateRule = ({ view, report }) => {
       if (fact.kind !== 'object' || view.canary() === undefined) return;
       const { plural } = fact.resource;
       const { name } = fact.object.metadata;
+      // Pods that crash may speak before a snapshot is kept.
+      if (plural === 'canaries' && failedByPods(fact.object) && !failedByPods(fact.before) && runs())
+        lastTried = view.fingerprintOf('canary');
       const isConfig = (plural === 'configmaps' && name === 'conf') || (plural === 'secrets' && name === 'pass');
       const isOurs = (plural === 'deployments' || plural === 'canaries') && name === shop.name;
       if (fact.writer === 'user' && (isConfig || isOurs)) touchedAtMs = view.now();
