@@ -30,9 +30,12 @@ const readinessLost: Rule = ({ run, policy }, { target, primary }) => {
   const primaryServes = (primary?.availablePods ?? 0) > 0;
   // What a newer revision does to its own pods says nothing against this one, and its run begins without traffic anyway.
   const isSuperseded = isUnderAnalysis(run.state) && !policy.suspended && primary !== undefined && isAnother(run, target);
-  if (isExposed(run) && !canaryServes && !isSuperseded) {
+  // The apex Service has been led to it, whatever the weight is.
+  const isLedTo = run.state === 'terminating.routing' && target !== undefined && primaryServes;
+  if ((isExposed(run) || isLedTo) && !canaryServes && !isSuperseded) {
     return {
       type: 'CANARY_LOST',
+      target: target === undefined ? 'gone' : 'down',
       message: target === undefined ? 'the target is gone' : messageOf(target.readiness, 'it has no available pod'),
     };
   }

@@ -108,6 +108,10 @@ const prune: Wish = ({ run }, { primary, snapshots, nowMs }) => {
 /** Deleting the Canary takes the primary away: the target must serve before (I9). */
 const standUp: Wish = (_, { target, primary }) =>
   target !== undefined && target.replicas === 0 ? [{ type: 'scaleTarget', replicas: Math.max(1, primary?.replicas ?? 1) }] : [];
+/** The target had the apex Service, and has lost all its pods. */
+const leadBack: Wish = (_, { services, target, primary }) =>
+  !services.apexServesPrimary && (target?.availablePods ?? 0) === 0 && (primary?.availablePods ?? 0) > 0 ? [{ type: 'writeApex' }] : [];
+
 const revertApex: Wish = (_, { services }) => (services.apexServesPrimary ? [{ type: 'revertApex' }] : []);
 
 /**
@@ -143,7 +147,7 @@ const wishes: Readonly<Record<string, readonly Wish[]>> = {
   'rollingBack.scaling': [traffic, scaleDown],
   'failedPromotion.routing': [...repair, traffic],
   'failedPromotion.restoring': [traffic, restore],
-  'terminating.starting': [traffic, standUp],
+  'terminating.starting': [traffic, leadBack, standUp],
   'terminating.routing': [traffic, revertApex],
   terminated: [giveBack],
 };

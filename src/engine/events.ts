@@ -24,7 +24,7 @@ export type EngineEvent =
   | { readonly type: 'HOOKS_FAILED'; readonly name: string; readonly message: string }
   | { readonly type: 'ROLLBACK_ASKED'; readonly reason: 'RollbackRequested'; readonly message: string }
   | { readonly type: 'DELIVERED'; readonly deliveries: readonly Delivery[] }
-  | { readonly type: 'CANARY_LOST'; readonly message: string }
+  | { readonly type: 'CANARY_LOST'; readonly message: string; readonly target: 'down' | 'gone' }
   | { readonly type: 'CANARY_STUCK'; readonly reason: string; readonly message: string }
   | { readonly type: 'PRIMARY_LOST' }
   | { readonly type: 'PRIMARY_RETURNED' }

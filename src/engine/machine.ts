@@ -22,6 +22,7 @@ const canary = setup({
     iterates: ({ context }) => context.policy.strategy !== 'canary',
     switchesFirst: ({ context }) => context.policy.strategy === 'blue-green' && context.policy.routed,
     exposed: ({ context }) => isExposed(context.run),
+    mayComeBack: ({ event }) => event.type === 'CANARY_LOST' && event.target === 'down',
     neverAnalysed: ({ context }) => context.run.analysedWeight === undefined,
   },
   actions: {
@@ -318,7 +319,7 @@ export const machine = canary.createMachine({
     failed: rest,
     terminating: {
       initial: 'starting',
-      on: { CANARY_LOST: leaveCanary, PRIMARY_LOST: losePrimary },
+      on: { CANARY_LOST: [{ guard: 'mayComeBack', target: '.starting', ...leaveCanary }, leaveCanary], PRIMARY_LOST: losePrimary },
       states: {
         starting: { on: { CANARY_READY: { target: 'routing', actions: [change('stayOnCanary')] }, PRIMARY_RETURNED: returnToPrimary } },
         routing: {

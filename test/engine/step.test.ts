@@ -464,6 +464,21 @@ describe('a deletion that reverts', () => {
     expect(world.route.weight).toBe(100);
   });
 
+  test('leads users back to the primary where the target loses its pods meanwhile, and waits for it', () => {
+    const world = started();
+    world.deleting = true;
+    world.runUntil('terminating.routing').run(100);
+    expect(world.services.apexServesPrimary).toBe(false);
+    world.comesUp = { ...world.comesUp, target: waiting };
+    world.target = { ...(world.target ?? never()), availablePods: 0, readiness: waiting };
+    world.run(60_000);
+    expect(world.state).toBe('terminating.starting');
+    expect([world.services.apexServesPrimary, world.route.weight, world.released]).toEqual([true, 0, false]);
+    world.target = { ...world.target, availablePods: 2, readiness: { kind: 'ready' } };
+    world.runUntil('terminated').run(handOverMs);
+    expect([world.services.apexServesPrimary, world.route.weight, world.released]).toEqual([false, 100, true]);
+  });
+
   test('gives a route that others made back in three steps, each two seconds after the proxy has the last, before it lets go', () => {
     const world = started();
     world.loan = 'ours';

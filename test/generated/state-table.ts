@@ -5,6 +5,7 @@ import { events, leafStates, type Way, waysOf } from './machine-pairs.ts';
 export const guardSentences: Readonly<Record<string, string>> = {
   exhausted: 'this look or hook reaches a limit: `threshold`, `noDataLimit` or `errorLimit`',
   notPassed: 'the look did not pass',
+  mayComeBack: 'the target is there and has no pods that serve',
   lostTooOften: 'the loss is one failed check more, and with it they reach `threshold`',
   skipsAnalysis: '`skipAnalysis`',
   promotesAtOnce: 'the next step of the promotion leaves nothing on the canary',
