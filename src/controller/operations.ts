@@ -32,7 +32,7 @@ export function startLook(ports: ControllerPorts, canary: Canary, key: string): 
   const { run } = statusOf(canary);
   const checks = (canary.spec.analysis.metrics ?? []).flatMap(checksOf);
   const moment: HookMoment = { type: 'rollout', runId: run.id, step: run.weight, attempt: run.lookCount, phase: 'Progressing' };
-  const evidenceMs = ports.clock.now() - Date.parse(run.stateSince);
+  const evidenceMs = ports.clock.now() - Date.parse(firstTrafficAt(run));
   start(ports, canary, {
     key: operationKey(canary, key),
     timeoutMs: lookTimeoutMs + longestOf(canary, 'rollout'),
@@ -44,6 +44,11 @@ export function startLook(ports: ControllerPorts, canary: Canary, key: string): 
       return { kind: 'look', records: [...hooks, ...records] };
     }),
   });
+}
+
+/** Where no weight ever moves, the analysis begins with the state. */
+function firstTrafficAt({ weights = [], stateSince }: Run): string {
+  return weights.find(({ weight }) => weight > 0)?.at ?? stateSince;
 }
 
 /** The pre-rollout hooks, before the first traffic; a failed try is repeated under another key. */
