@@ -32,6 +32,7 @@ import { createLoop } from './loop/loop.ts';
 import { createLoopMetrics } from './loop/loop-metrics.ts';
 import { Operations } from './loop/operations.ts';
 import { createMeasurer } from './metrics/create-measurer.ts';
+import { metricsServerProblem } from './metrics/metrics-server-problem.ts';
 import { builtMetricProviders } from './metrics/registry.ts';
 import { templateWarnings } from './metrics/template-warnings.ts';
 import type { Clock } from './platform/clock.ts';
@@ -88,6 +89,8 @@ export interface App {
   /** What the HTTP API reads; filled also in a standby. */
   readonly canaries: CanarySource;
   readonly readiness: () => { readonly ready: boolean; readonly reasons: readonly string[] };
+  /** Why the metrics server of the flags does not answer, as a sentence; undefined where it does. Nothing rests on it. */
+  readonly metricsServerProblem: () => Promise<string | undefined>;
   /** Begins to watch, and to act as soon as the caches are in and it leads. Returns at once. */
   start(): void;
   /** Lets turns finish, gives up the lease, ends the watches. A repeat is harmless. */
@@ -302,6 +305,7 @@ export function createApp({ settings, version, connection, outside, proxiedTrans
       const reasons = schemaProblem === undefined ? watches.problems() : [schemaProblem];
       return { ready: reasons.length === 0, reasons };
     },
+    metricsServerProblem: () => metricsServerProblem({ transport: outside, defaultMetricsServer: settings.metricsServer }),
     start: () => void begin(),
     async stop() {
       stopping.abort();

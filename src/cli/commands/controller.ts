@@ -64,6 +64,7 @@ async function startController(config: Config, { connection, log }: Surroundings
   const { port } = await listen(server, config.port);
   log.info({ version, port, server: connection.server, namespace: config.namespace ?? 'all' }, 'started');
   app.start();
+  void sayWhetherMeasured(app, log);
   return {
     async stop() {
       lifecycle.isStopping = true;
@@ -72,6 +73,13 @@ async function startController(config: Config, { connection, log }: Surroundings
       await Promise.all([connection.transport.close(), outside.close()]);
     },
   };
+}
+
+/** A wrong address would else show in the first rollout only. */
+async function sayWhetherMeasured(app: App, log: Log): Promise<void> {
+  const problem = await app.metricsServerProblem();
+  if (problem === undefined) return;
+  log.warn({ problem }, 'the metrics server does not answer: checks that ask it hold their rollouts. Is -metrics-server right?');
 }
 
 function settingsOf({ leaderElection, ...config }: Config): AppSettings {
