@@ -31,7 +31,9 @@ function start(ports: ControllerPorts, canary: Canary, operation: Start): void {
 export function startLook(ports: ControllerPorts, canary: Canary, key: string): void {
   const { run } = statusOf(canary);
   const checks = (canary.spec.analysis.metrics ?? []).flatMap(checksOf);
-  const moment: HookMoment = { type: 'rollout', runId: run.id, step: run.weight, attempt: run.lookCount, phase: 'Progressing' };
+  // A look that was given up because the canary lost its pods counts, too: what is asked of the new pods is another question.
+  const attempt = run.lookCount + run.failedChecks;
+  const moment: HookMoment = { type: 'rollout', runId: run.id, step: run.weight, attempt, phase: 'Progressing' };
   const evidenceMs = ports.clock.now() - Date.parse(firstTrafficAt(run));
   start(ports, canary, {
     key: operationKey(canary, key),
