@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { builtinModules } from 'node:module';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
@@ -93,7 +95,14 @@ describe('the bundle of the image', () => {
     const server = await listen(api, { port: 0 });
     const kubeconfig = join(folder, 'kubeconfig');
     await writeFile(kubeconfig, JSON.stringify(kubeconfigFor(server.address)));
-    const controller = start('controller', '-port=0', `-kubeconfig=${kubeconfig}`);
+    const prometheus = createServer((_, response) => {
+      const result = [{ metric: {}, value: [1, '1'] }];
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify({ status: 'success', data: { resultType: 'vector', result } }));
+    });
+    await once(prometheus.listen(0, '127.0.0.1'), 'listening');
+    const { port } = prometheus.address() as AddressInfo;
+    const controller = start('controller', '-port=0', `-kubeconfig=${kubeconfig}`, `-metrics-server=http://127.0.0.1:${port}`);
     const ended = once(controller, 'exit');
     try {
       const lines = await logUntil(controller, '"msg":"leading"');
@@ -103,6 +112,7 @@ describe('the bundle of the image', () => {
       controller.kill('SIGTERM');
       expect(await ended).toEqual([0, null]);
       await server.close();
+      prometheus.close();
     }
   });
 });
