@@ -12,7 +12,7 @@ export class Memory {
   readonly foreign = new ForeignWriters();
   /** What stood in the way of the commands of the last turn, by uid. */
   readonly obstacles = new Map<string, Obstacle>();
-  /** Whose record and target have been read since this process leads, by uid. */
+  /** Whose record, target and primary have been read since this process leads, by uid. */
   readonly known = new Set<string>();
   readonly pods: PodWatches;
   readonly #uids = new Map<ObjectKey, string>();

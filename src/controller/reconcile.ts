@@ -79,10 +79,11 @@ export function createReconciler(ports: ControllerPorts): Reconciler {
 
   /**
    * The first act of a term rests on what the leader before has left, also where the watches of a standby had fallen silent: else a run that is long over
-   * is carried on, and its revision is put into the primary (I2, I5).
+   * is carried on, and its revision is put into the primary (I2, I5), or the way back leads past the version before (I11).
    */
   async function catchUp(canary: Canary, workload: Workload): Promise<void> {
     await ports.client.refresh(canaryResource, keyOf(canary));
+    await workload.confirm(canary, 'primary');
     await workload.confirm(canary, 'target');
     memory.known.add(canary.metadata.uid);
   }

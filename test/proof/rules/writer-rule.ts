@@ -22,7 +22,10 @@ export const writerRule: CreateRule = ({ view, report }) => {
     see: (fact) => {
       if (fact.kind === 'object' && fact.resource.plural === 'leases') {
         const spec = (fact.type === 'DELETED' ? {} : fact.object['spec']) as { holderIdentity?: string; leaseDurationSeconds?: number };
-        if (fact.writer === 'user' && lease !== undefined) robbed = { holder: lease.holder, untilMs: lease.renewedAtMs + termMs };
+        // Who takes the lease and then deletes it has still robbed the first holder.
+        const isRobbed = robbed !== undefined && view.now() <= robbed.untilMs;
+        if (fact.writer === 'user' && lease !== undefined && !isRobbed)
+          robbed = { holder: lease.holder, untilMs: lease.renewedAtMs + termMs };
         lease = { holder: spec.holderIdentity, renewedAtMs: view.now(), durationMs: (spec.leaseDurationSeconds ?? 0) * 1000 };
       }
       if (fact.kind !== 'write') return;
