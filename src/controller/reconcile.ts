@@ -4,6 +4,7 @@ import type { Issue } from '../api/validate.ts';
 import { hooksKey, lookKey } from '../engine/schedule.ts';
 import { type Decision, step } from '../engine/step.ts';
 import { verdictOn } from '../engine/verdict-on.ts';
+import { KubeError } from '../kube/kube-error.ts';
 import { keyOf, type ObjectKey } from '../kube/object-key.ts';
 import type { TurnOutcome } from '../loop/loop.ts';
 import { ControllerError } from '../platform/controller-error.ts';
@@ -49,7 +50,7 @@ export function createReconciler(ports: ControllerPorts): Reconciler {
     const senses = { workload, router, memory };
     const { observed, decision } = await decide(ports, canary, senses);
     if (isAct(decision) && !memory.known.has(canary.metadata.uid)) {
-      await catchUp(canary, workload);
+      await catchUp(canary, workload, decision);
       return reconcile(key);
     }
     const { configsPending } = observed.workload;
@@ -81,8 +82,9 @@ export function createReconciler(ports: ControllerPorts): Reconciler {
    * The first act of a term rests on what the leader before has left, also where the watches of a standby had fallen silent: else a run that is long over
    * is carried on, and its revision is put into the primary (I2, I5), or the way back leads past the version before (I11).
    */
-  async function catchUp(canary: Canary, workload: Workload): Promise<void> {
-    await ports.client.refresh(canaryResource, keyOf(canary));
+  async function catchUp(canary: Canary, workload: Workload, { events }: Decision): Promise<void> {
+    // What moves the machine is written first, and refused where the record is another by now.
+    if (events.length === 0) await ports.client.refresh(canaryResource, keyOf(canary));
     await workload.confirm(canary, 'primary');
     await workload.confirm(canary, 'target');
     memory.known.add(canary.metadata.uid);
@@ -158,7 +160,12 @@ function write(ports: ControllerPorts, canary: Canary, { observed, decision, war
   const { configsPending, trackedConfigs: present } = observed.workload;
   const trackedConfigs = configsPending === undefined ? present : canary.status?.trackedConfigs;
   const owing = owingBeside(run, canary, ports);
-  return checkpoint(ports.client, canary, statusOf(canary, { ...context, run }, { statements, trackedConfigs, owing }), context.nowMs);
+  const status = statusOf(canary, { ...context, run }, { statements, trackedConfigs, owing });
+  return checkpoint(ports.client, canary, status, context.nowMs).catch(async (error: unknown) => {
+    // A watch that has fallen silent would have the next turn refused, too.
+    if (error instanceof KubeError && error.reason === 'TestFailed') await ports.client.refresh(canaryResource, keyOf(canary));
+    throw error;
+  });
 }
 
 function obstacleOf({ workload: { problem, autoscalerProblem, configsPending } }: Observed): Obstacle | undefined {
