@@ -77,11 +77,15 @@ test('the memory that install.md names is that of the chart, and more than was m
   const [, request = '', limit = ''] = /memory: (\d+)Mi[\s\S]*?memory: (\d+)Mi/.exec(values) ?? [];
   expect(install).toContain(`requests ${request} MiB of memory and limits it to ${limit} MiB`);
   const fleet = read('docs/benchmarks.md').split('<!-- bench:fleet begin -->')[1]?.split('<!-- bench:fleet end -->')[0] ?? '';
-  const [, canaries, releases] = /^## (\d+) Canaries, (\d+) of them/m.exec(fleet) ?? [];
+  const [, canaries, releases] = /^## ([\d,]+) Canaries, ([\d,]+) of them/m.exec(fleet) ?? [];
   expect(install).toContain(`with ${canaries} Canaries, ${releases} of them rolling\nout at once`);
   const [, most = ''] = /RSS at most, since the start \| (\d+) MB/.exec(fleet) ?? [];
   expect(Number(most)).toBeGreaterThan(50);
-  expect(Number(most) * 1e6).toBeLessThan(Number(request) * 2 ** 20);
+  expect(Number(most) * 1e6).toBeLessThan(Number(limit) * 2 ** 20);
+  const [, atRest = ''] = /^\| 1,000 \|(?:[^|]*\|){4} (\d+) MB \|/m.exec(read('docs/benchmarks.md')) ?? [];
+  expect(install).toContain('1,000 Canaries at rest fit the request');
+  expect(Number(atRest)).toBeGreaterThan(50);
+  expect(Number(atRest) * 1e6).toBeLessThan(Number(request) * 2 ** 20);
 });
 
 test('the README names the platforms for which npm brings Node, and its version', () => {
