@@ -5,7 +5,8 @@ import type { Deployment } from '../../../src/sandbox/sim/objects.ts';
 import type { CreateRule } from '../rule.ts';
 import { shop } from '../shop.ts';
 
-const failedByPods = (object: KubeObject | undefined) => (object as Canary | undefined)?.status?.run?.reason === 'PodFailure';
+const failedByPods = (object: KubeObject | undefined) =>
+  ['PodFailure', 'ProgressDeadlineExceeded'].includes((object as Canary | undefined)?.status?.run?.reason ?? '');
 
 /** I5: what was tried and taken down is not started again by itself. I8, at the calm end: what the target holds was tried or is what the primary runs. */
 export const retryRule: CreateRule = ({ view, report }) => {
@@ -32,7 +33,7 @@ export const retryRule: CreateRule = ({ view, report }) => {
       if (fact.kind !== 'object' || view.canary() === undefined) return;
       const { plural } = fact.resource;
       const { name } = fact.object.metadata;
-      // Pods that crash may speak before a snapshot is kept.
+      // Pods that crash or never come up may speak before a snapshot is kept.
       if (plural === 'canaries' && failedByPods(fact.object) && !failedByPods(fact.before) && runs())
         lastTried = view.fingerprintOf('canary');
       const isConfig = (plural === 'configmaps' && name === 'conf') || (plural === 'secrets' && name === 'pass');
