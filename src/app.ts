@@ -188,7 +188,7 @@ export function createApp({ settings, version, connection, outside, proxiedTrans
     unlisted,
     departureOf: createDepartures({
       workloads,
-      returningRouter: (providers) => createReturningRouter(providers.map(({ create }) => create(access, settings))),
+      returningRouter: (providers) => createReturningRouter(providers.flatMap(({ name }) => routers.get(name) ?? [])),
       providersOf: (canary) => [providerOf(canary) ?? routerProviders].flat(),
       unlisted: watches.unlisted,
       isAbsent: watches.isAbsent,
