@@ -2,26 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { canaryResource } from '../../src/api/group.ts';
 import type { KubeManifest } from '../../src/kube/object.ts';
 import { objectKey } from '../../src/kube/object-key.ts';
-import { demoApp, demoHost, demoNamespace } from '../../src/sandbox/demo-scenario.ts';
+import { demoApp, demoNamespace } from '../../src/sandbox/demo-scenario.ts';
 import { resourceOf, routes, Sandbox, services } from './sandbox.ts';
-
-const metadata = { name: demoApp, namespace: demoNamespace };
-const usersService: KubeManifest = {
-  apiVersion: 'v1',
-  kind: 'Service',
-  metadata,
-  spec: { selector: { app: demoApp }, ports: [{ name: 'http', port: 80, targetPort: 8080 }] },
-};
-const usersRoute: KubeManifest = {
-  apiVersion: 'gateway.networking.k8s.io/v1',
-  kind: 'HTTPRoute',
-  metadata,
-  spec: {
-    parentRefs: [{ name: 'gateway', namespace: 'platform' }],
-    hostnames: [demoHost],
-    rules: [{ backendRefs: [{ name: demoApp, port: 80 }] }],
-  },
-};
+import { usersRoute, usersService } from './users-route.ts';
 
 /** The demo's application, which serves through a route of its users, without Canary or controller. */
 async function served(): Promise<{ sandbox: Sandbox; guard: (spec?: object) => void }> {

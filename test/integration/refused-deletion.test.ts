@@ -2,13 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { canaryResource } from '../../src/api/group.ts';
 import type { KubeManifest } from '../../src/kube/object.ts';
 import { objectKey } from '../../src/kube/object-key.ts';
-import { demoApp, demoHost, demoNamespace } from '../../src/sandbox/demo-scenario.ts';
+import { demoApp, demoNamespace } from '../../src/sandbox/demo-scenario.ts';
 import { deployments, resourceOf, routes, Sandbox, services } from './sandbox.ts';
+import { usersRoute, usersService } from './users-route.ts';
 
 type Spec = Readonly<Record<string, unknown>>;
 
 const key = objectKey(demoNamespace, demoApp);
-const metadata = { name: demoApp, namespace: demoNamespace };
 const reverting = { revertOnDeletion: true };
 
 const refusals: readonly { readonly what: string; readonly edit: (spec: Spec) => Spec }[] = [
@@ -44,18 +44,8 @@ async function guardedBehindUsersRoute(): Promise<{ sandbox: Sandbox; before: Ku
   const create = (manifest: KubeManifest) => sandbox.api.store.create(resourceOf(manifest), manifest);
   const [canaries, others] = [true, false].map((is) => sandbox.manifests().filter(({ kind }) => (kind === 'Canary') === is));
   for (const manifest of others ?? []) create(manifest);
-  const ports = [{ name: 'http', port: 80, targetPort: 8080 }];
-  sandbox.api.store.create(services, { apiVersion: 'v1', kind: 'Service', metadata, spec: { selector: { app: demoApp }, ports } });
-  sandbox.api.store.create(routes, {
-    apiVersion: 'gateway.networking.k8s.io/v1',
-    kind: 'HTTPRoute',
-    metadata,
-    spec: {
-      parentRefs: [{ name: 'gateway', namespace: 'platform' }],
-      hostnames: [demoHost],
-      rules: [{ backendRefs: [{ name: demoApp, port: 80 }] }],
-    },
-  });
+  sandbox.api.store.create(services, usersService);
+  sandbox.api.store.create(routes, usersRoute);
   const before = sandbox.object(routes);
   await sandbox.run(10_000);
   for (const manifest of canaries ?? []) create(manifest);
